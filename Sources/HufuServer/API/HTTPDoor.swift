@@ -1,0 +1,221 @@
+import ActivationCodes
+import AuditLog
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Storage
+
+/// The HTTP door: it decodes a request, finds out who calls, calls one method of the authority, and encodes the
+/// answer. Every refusal and error leaves as a problem.
+struct HTTPDoor: Sendable {
+    let authority: Authority
+    let sequencer: Sequencer
+    let tiles: DirectoryTiles
+    let verifierKey: String
+    let configuration: ServerConfiguration
+    let logger: Logger
+    let sources: RateLimiter
+    let codes: RateLimiter
+    /// Request schemas by name.
+    let schemas: [String: JSONSchema]
+
+    init(
+        authority: Authority, sequencer: Sequencer, verifierKey: String, configuration: ServerConfiguration,
+        logger: Logger
+    ) throws {
+        self.authority = authority
+        self.sequencer = sequencer
+        self.verifierKey = verifierKey
+        self.configuration = configuration
+        self.logger = logger
+        tiles = DirectoryTiles(directory: configuration.logDirectory)
+        sources = RateLimiter(perMinute: configuration.attemptsPerSource)
+        codes = RateLimiter(perMinute: configuration.attemptsPerCode)
+        let all = try OpenAPI.schemas()
+        schemas = try all.reduce(into: [:]) { $0[$1.key] = try OpenAPI.compiled($1.key, all) }
+    }
+
+    var routes: [Route] {
+        authority.operatorRoutes + authority.institutionRoutes + authority.policyRoutes
+            + authority.applicationRoutes + authority.batchRoutes + authority.codeRoutes
+            + authority.deviceRoutes + auditRoutes + systemRoutes
+    }
+
+    func router() -> Router<DoorContext> {
+        let router = Router(context: DoorContext.self)
+        router.add(middleware: ProblemMiddleware(door: self))
+        for route in routes {
+            router.on(RouterPath(route.hummingbirdPath), method: route.method) { request, context in
+                await respond(to: request, context, route)
+            }
+        }
+        return router
+    }
+
+    /// Failed attempts cost this many honest ones.
+    static let costOfFailure = 20.0
+
+    private func respond(to request: Request, _ context: DoorContext, _ route: Route) async -> Response {
+        var call = Call(
+            caller: .anonymous, door: "http", address: context.address(request, configuration.trustedProxies),
+            userAgent: request.headers[.userAgent].map { String($0.prefix(256)) },
+            requestID: request.requestID(else: { (try? authority.newID().lowercased) ?? "unknown" }),
+            traceID: request.traceID(else: { authority.newTraceID() }))
+        do {
+            let answer = try await admit(request, context, route, &call)
+            return response(answer, call.requestID)
+        } catch let replay as Replay {
+            var response = response(
+                APIAnswer(status: .init(code: replay.status), body: .json(replay.answer)), call.requestID)
+            if replay.status >= 400 { response.headers[.contentType] = "application/problem+json" }
+            response.headers[.idempotencyReplayed] = "true"
+            return response
+        } catch {
+            return refuse(error, route, call)
+        }
+    }
+
+    /// Everything before the handler: caller, roles, limits, body, shape.
+    private func admit(
+        _ request: Request, _ context: DoorContext, _ route: Route, _ call: inout Call
+    ) async throws -> APIAnswer {
+        let source = context.sourceKey(call.address)
+        let nanoseconds = authority.clock()
+        if route.takesSecrets { try sources.spend(1, source, at: nanoseconds) }
+        if let token = request.bearerToken, route.access != .anybody {
+            // A token is a secret that could be guessed as well.
+            do { call.caller = try await authority.caller(bearing: token) } catch InputError.unauthenticated {
+                try sources.spend(1, source, at: nanoseconds)
+                sources.charge(Self.costOfFailure, source, at: nanoseconds)
+                throw InputError.unauthenticated
+            }
+        }
+        try await authorize(route, call, context)
+        let bytes = try await body(of: request, route)
+        let document = try decoded(bytes, request, route)
+        if route.takesSecrets, let code = document["code"]?.string, let secret = try? CodeSecret(parsing: code) {
+            let key = authority.keys.codes.lookupHash(of: secret).prefix(16).base64URL
+            try codes.spend(1, key, at: nanoseconds)
+        }
+        call.repeatable = try request.repeatable(route, body: bytes)
+        return try await route.handler(
+            APIRequest(
+                body: document, head: request.head, uri: request.uri, parameters: context.parameters, call: call))
+    }
+
+    private func authorize(_ route: Route, _ call: Call, _ context: DoorContext) async throws {
+        let roles: Set<Operator.Role>
+        switch route.access {
+        case .anybody, .holder, .holderOrDevice: return
+        case .operators(let allowed): roles = allowed
+        case .entryBundles where configuration.publicLog: return
+        case .local where context.isLoopback && configuration.trustedProxies.isEmpty: return
+        case .entryBundles, .local: roles = [.admin, .auditor]
+        }
+        switch call.caller {
+        case .person(_, _, let held) where !held.isDisjoint(with: roles): return
+        case .person:
+            try await authority.logForbidden(call, method: route.method.rawValue, route: route.path)
+            throw InputError.forbidden
+        case .device: throw InputError.forbidden
+        case .anonymous, .system: throw InputError.unauthenticated
+        }
+    }
+
+    /// No request of ours needs more.
+    static let largestBody = 64 * 1024
+
+    private func body(of request: Request, _ route: Route) async throws -> ByteBuffer {
+        if route.method == .get { return ByteBuffer() }
+        do { return try await request.body.collect(upTo: Self.largestBody) } catch is NIOTooManyBytesError {
+            throw InputError.tooLarge(limit: Self.largestBody)
+        }
+    }
+
+    private func decoded(_ bytes: ByteBuffer, _ request: Request, _ route: Route) throws -> JSON {
+        guard let name = route.request, let schema = schemas[name] else { return .object([:]) }
+        var document: JSON = [:]
+        if bytes.readableBytes > 0 {
+            if let type = request.headers[.contentType], !type.lowercased().hasPrefix("application/json") {
+                throw InputError.unsupportedMediaType
+            }
+            do { document = try bytes.withUnsafeReadableBytes { try JSON(parsing: $0) } } catch {
+                throw InputError.invalid(field: "body", allowed: "JSON (RFC 8259) in UTF-8 without repeated names")
+            }
+        }
+        if let violation = schema.violations(document).first {
+            let parts = violation.split(separator: ":", maxSplits: 1).map(String.init)
+            let field = parts[0].split(separator: "/").joined(separator: ".")
+            throw InputError.invalid(
+                field: field.isEmpty ? "body" : field,
+                allowed: (parts.count > 1 ? parts[1] : violation).trimmingCharacters(in: .whitespaces))
+        }
+        return document
+    }
+
+    /// A failed attempt at a secret makes the next ones dearer; everything is counted.
+    func refuse(_ error: any Error, _ route: Route?, _ call: Call) -> Response {
+        let problem = Problem(error)
+        if problem.status == 429 { authority.counters.rateLimited() }
+        if let route, route.takesSecrets, ["not_found", "invalid_code", "unauthenticated"].contains(problem.code) {
+            sources.charge(
+                Self.costOfFailure, DoorContext.sourceKey(of: call.address), at: authority.clock())
+        }
+        if problem.status >= 500 {
+            logger.error(
+                "a request failed",
+                metadata: [
+                    "request_id": "\(call.requestID)",
+                    "error": "\(Redaction.standard.message(String(describing: error)))",
+                ])
+        }
+        authority.counters.answered(problem.status)
+        var response = encoded(problem.json(call.requestID), "application/problem+json", problem.status)
+        for (name, value) in problem.headers {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
+        response.headers[.requestID] = call.requestID
+        return response
+    }
+
+    private func response(_ answer: APIAnswer, _ requestID: String) -> Response {
+        authority.counters.answered(answer.status.code)
+        var response: Response
+        switch answer.body {
+        case .json(let document): response = encoded(document, "application/json", answer.status.code)
+        case .text(let text, let type): response = encoded(Array(text.utf8), type, answer.status.code)
+        case .bytes(let bytes, let type): response = encoded(bytes, type, answer.status.code)
+        case .empty: response = Response(status: answer.status)
+        case .stream(let type, let write):
+            response = Response(
+                status: answer.status, headers: [.contentType: type],
+                body: ResponseBody { writer in try await write(&writer) })
+        }
+        for field in answer.headers { response.headers[field.name] = field.value }
+        response.headers[.requestID] = requestID
+        response.headers[.xContentTypeOptions] = "nosniff"
+        if answer.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        return response
+    }
+
+    private func encoded(_ document: JSON, _ type: String, _ status: Int) -> Response {
+        encoded(document.canonical(), type, status)
+    }
+
+    private func encoded(_ bytes: [UInt8], _ type: String, _ status: Int) -> Response {
+        Response(
+            status: .init(code: status), headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Route {
+    /// Whether callers send a secret here that somebody could try to guess.
+    var takesSecrets: Bool { access == .holder || access == .holderOrDevice }
+
+    /// `{path...}` takes the rest of a path: Hummingbird writes it `**`.
+    var hummingbirdPath: String { path.replacing("{path...}", with: "**") }
+}

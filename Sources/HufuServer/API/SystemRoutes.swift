@@ -1,0 +1,66 @@
+import AuditLog
+import Foundation
+import HTTPTypes
+import Storage
+
+extension HTTPDoor {
+    /// Health, metrics and the API's own description.
+    var systemRoutes: [Route] {
+        [
+            Route(
+                method: .get, path: "/livez", access: .anybody, summary: "The process runs", tag: "Health",
+                answer: "Health"
+            ) { _ in .init(body: .json(["status": "ok"])) },
+            Route(
+                method: .get, path: "/readyz", access: .anybody,
+                summary: "The database can be written and the log is published", tag: "Health", answer: "Health"
+            ) { _ in await readiness() },
+            Route(
+                method: .get, path: "/metrics", access: .local, summary: "Prometheus text", tag: "Health",
+                mediaType: "text/plain"
+            ) { _ in
+                .init(body: .text(try await metrics(), type: "text/plain; version=0.0.4; charset=utf-8"))
+            },
+            Route(
+                method: .get, path: "/openapi.json", access: .anybody, summary: "This description", tag: "Health",
+                mediaType: "application/json"
+            ) { _ in .init(body: .json(try OpenAPI.document(routes, version: Hufu.version))) },
+            Route(
+                method: .get, path: "/docs", access: .anybody, summary: "This description, to read", tag: "Health",
+                mediaType: "text/html"
+            ) { _ in .init(body: .text(DocumentationPage.html(routes), type: "text/html; charset=utf-8")) },
+        ]
+    }
+
+    private func readiness() async -> APIAnswer {
+        var checks: [String: JSON] = [:]
+        do {
+            // A write that changes nothing still takes the lock and needs a writable file.
+            _ = try await authority.store.write { try $0.set("ready", to: "1") }
+            checks["database"] = "ok"
+        } catch {
+            checks["database"] = "failing"
+        }
+        checks["log"] = sequencer.latest == nil ? "failing" : "ok"
+        let isReady = checks.values.allSatisfy { $0 == "ok" }
+        return APIAnswer(
+            status: isReady ? .ok : .serviceUnavailable,
+            body: .json(["status": isReady ? "ok" : "failing", "checks": .object(checks)]))
+    }
+
+    private func metrics() async throws -> String {
+        let entries = try await authority.store.read { try $0.entryCount() }
+        let size = sequencer.latest?.head.size ?? 0
+        let age = sequencer.latest.map { authority.now().timeIntervalSince($0.signedAt) } ?? -1
+        return authority.counters.text(gauges: [
+            ("hufu_log_entries", "Entries written.", Double(entries)),
+            ("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
+            ("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
+        ])
+    }
+}
+
+/// The release.
+package enum Hufu {
+    package static let version = "0.1.0"
+}

@@ -1,0 +1,137 @@
+import ActivationCodes
+package import AuditLog
+package import Foundation
+package import Storage
+
+/// What an institution asks for.
+package struct ApplicationRequest: Sendable {
+    package var institutionID: UUID
+    package var policyName: String
+    package var quantity = 1
+    package var purpose: String?
+    /// name, phone, email: personal, so sealed; only masked forms are shown.
+    package var contact: [String: JSON] = [:]
+    /// As submitted; `Terms` reads it.
+    package var terms: JSON = .object([:])
+
+    package init(institutionID: UUID, policyName: String) {
+        self.institutionID = institutionID
+        self.policyName = policyName
+    }
+}
+
+/// An application as operators see it.
+package struct ApplicationView: Sendable {
+    var application: Application
+    var maskedContact: JSON?
+}
+
+extension Authority {
+    package func submit(_ call: Call, _ request: ApplicationRequest) async throws -> ApplicationView {
+        let applicant = try call.person()
+        let id = try newID()
+        let now = now()
+        let contact = try request.contact.isEmpty
+            ? nil : personal.seal(.object(request.contact), context: id.lowercased)
+        var fields = Dictionary(uniqueKeysWithValues: request.contact.map { ("contact.\($0)", $1) })
+        if let purpose = request.purpose { fields["purpose"] = .string(purpose) }
+        return try await decide(
+            call, "application.submitted", "submit", subject: "application", personal: fields, status: 201
+        ) { transaction, record in
+            guard try transaction.institution(id: request.institutionID) != nil else {
+                throw InputError.invalid(field: "institution_id", allowed: "the id of an institution")
+            }
+            guard let policy = try transaction.policy(named: request.policyName)?.policy else {
+                throw InputError.invalid(field: "policy", allowed: "the name of a policy")
+            }
+            // Refuse terms that could never be issued while the applicant is still there to mend them.
+            _ = try ActivationCode(
+                id: id, index: 0, policy: policy, issuedAt: now,
+                terms: ActivationCode.Terms(document: request.terms))
+            let application = Application(
+                id: id, institutionID: request.institutionID, policyName: policy.name,
+                policyVersion: policy.version, quantity: request.quantity, purpose: request.purpose,
+                terms: request.terms, contact: contact, state: policy.approvals == 0 ? .approved : .submitted,
+                applicantID: applicant, approvalsNeeded: policy.approvals, createdAt: now)
+            try transaction.insert(application)
+            record.about(application)
+            record.data["institution_id"] = JSON(request.institutionID)
+            record.data["quantity"] = JSON(request.quantity)
+            record.data["approvals_needed"] = JSON(policy.approvals)
+            return .success(try view(application))
+        }
+    }
+
+    /// Approves or rejects. Dual control: never the applicant, and each operator once.
+    package func decideApplication(
+        _ call: Call, _ id: UUID, _ decision: Application.Approval.Decision, comment: String?
+    ) async throws -> ApplicationView {
+        let person = try call.person()
+        let now = now()
+        let (event, action) =
+            decision == .approve ? ("application.approved", "approve") : ("application.rejected", "reject")
+        return try await decide(
+            call, event, action, subject: "application", personal: comment.map { ["comment": .string($0)] } ?? [:]
+        ) { transaction, record in
+            guard var application = try transaction.application(id: id) else {
+                throw InputError.notFound("application")
+            }
+            record.about(application)
+            if let refusal = Self.refusal(of: application, person) { return .failure(refusal) }
+            let approval = Application.Approval(
+                operatorID: person, decision: decision, comment: comment, at: now)
+            try transaction.insert(approval, of: id)
+            application.approvals.append(approval)
+            if decision == .reject {
+                application.state = .rejected
+            } else if application.approvals.count >= application.approvalsNeeded {
+                application.state = .approved
+            }
+            try transaction.setState(application.state, of: id)
+            record.about(application)
+            record.data["state"] = .string(application.state.rawValue)
+            return .success(try view(application))
+        }
+    }
+
+    private static func refusal(of application: Application, _ person: UUID) -> Refusal? {
+        var checks: [Refusal.Check] = []
+        if application.state == .rejected {
+            checks.append(.init(.rejected))
+        } else if application.state != .submitted {
+            checks.append(.init(.alreadyDecided))
+        }
+        if application.applicantID == person {
+            checks.append(.init(.selfApproval))
+        }
+        if application.approvals.contains(where: { $0.operatorID == person }) {
+            checks.append(.init(.alreadyDecided, detail: "this operator has decided already"))
+        }
+        return checks.isEmpty ? nil : Refusal(checks)
+    }
+
+    package func application(_ id: UUID) async throws -> ApplicationView {
+        guard let found = try await store.read({ try $0.application(id: id) }) else {
+            throw InputError.notFound("application")
+        }
+        return try view(found)
+    }
+
+    package func applications(
+        _ page: Page, state: Application.State?
+    ) async throws -> [ApplicationView] {
+        try await store.read {
+            try $0.applications(state: state, after: page.cursor, limit: page.limit)
+        }.map(view)
+    }
+
+    /// With the contact in masked form: nobody needs the full one to decide.
+    func view(_ application: Application) throws -> ApplicationView {
+        var masked: JSON?
+        if let contact = application.contact {
+            masked = Redaction.standard.apply(
+                try personal.open(contact, context: application.id.lowercased))
+        }
+        return ApplicationView(application: application, maskedContact: masked)
+    }
+}

@@ -1,0 +1,68 @@
+import ActivationCodes
+package import AuditLog
+import Foundation
+package import Storage
+
+/// An entry with the personal values behind its commitments, in masked form.
+package struct EntryView: Sendable {
+    package var index: Int
+    package var entry: JSON
+    package var personal: JSON?
+}
+
+/// A list of entries, which is itself a decision to show personal data.
+struct EntryList: Representable {
+    var items: [EntryView]
+    var json: JSON { ["count": JSON(items.count)] }
+}
+
+extension Authority {
+    /// A part of the log, newest first unless asked otherwise. Reading it shows personal values, masked, so the
+    /// reading itself is logged.
+    package func entries(
+        _ call: Call, _ filter: EntryFilter, _ page: Page, newestFirst: Bool
+    ) async throws -> [EntryView] {
+        let from = page.cursor.isEmpty && newestFirst ? Int(Int32.max) : page.index
+        let stored = try await store.read {
+            try $0.entries(filter, after: from, newestFirst: newestFirst, limit: page.limit)
+        }
+        let items = try await views(stored)
+        return try await read(call, items, "list")
+    }
+
+    package func entry(_ call: Call, index: Int) async throws -> EntryView {
+        guard let stored = try await store.read({ try $0.entry(index: index) }) else {
+            throw InputError.notFound("entry")
+        }
+        return try await read(call, try await views([stored]), "show")[0]
+    }
+
+    func views(_ stored: [StoredEntry]) async throws -> [EntryView] {
+        var items: [EntryView] = []
+        for entry in stored {
+            let revealed = try await personal.reveal(entry)
+            let masked = revealed.map { Redaction.standard.apply(.object(Self.lastNames($0))) }
+            items.append(
+                EntryView(index: entry.index, entry: try JSON(parsing: Array(entry.body)), personal: masked))
+        }
+        return items
+    }
+
+    /// `contact.phone` is masked as `phone` is.
+    private static func lastNames(_ fields: [String: JSON]) -> [String: JSON] {
+        Dictionary(
+            fields.map { ($0.key.split(separator: ".").last.map(String.init) ?? $0.key, $0.value) }
+        ) { first, _ in first }
+    }
+
+    private func read(_ call: Call, _ items: [EntryView], _ action: String) async throws -> [EntryView] {
+        guard items.contains(where: { $0.personal != nil }) else { return items }
+        return try await decide(call, "audit.read", action, subject: "log") { _, record in
+            record.data = [
+                "count": JSON(items.count), "first": JSON(items.map(\.index).min()),
+                "last": JSON(items.map(\.index).max()),
+            ]
+            return .success(EntryList(items: items))
+        }.items
+    }
+}

@@ -1,0 +1,54 @@
+package import ActivationCodes
+import AuditLog
+package import Crypto
+package import Foundation
+
+/// Every secret key of the authority. They lie on disk only sealed under the master key (see `KeyFile`).
+package struct AuthorityKeys: Sendable {
+    package let codes: CodeKeys
+    let tokens: SymmetricKey
+    let answers: SealingKey
+    let personal: SealingKey
+    package let lease: Curve25519.Signing.PrivateKey
+    package let log: Curve25519.Signing.PrivateKey
+
+    /// Names of the raw keys in the sealed file, 32 bytes each.
+    static let names = ["lookup", "sealing-1", "tokens", "answers", "personal", "lease", "log"]
+
+    package struct Incomplete: Error {}
+
+    /// From raw keys of 32 bytes each.
+    init(_ raw: [String: Data]) throws {
+        func key(_ name: String) throws -> SymmetricKey {
+            guard let data = raw[name], data.count == 32 else { throw Incomplete() }
+            return SymmetricKey(data: data)
+        }
+        func signingKey(_ name: String) throws -> Curve25519.Signing.PrivateKey {
+            try Curve25519.Signing.PrivateKey(rawRepresentation: try key(name).withUnsafeBytes { Data($0) })
+        }
+        let sealing = raw.keys.filter { $0.hasPrefix("sealing-") }.sorted()
+        guard let current = sealing.last else { throw Incomplete() }
+        codes = CodeKeys(
+            lookup: try key("lookup"),
+            sealing: try Dictionary(uniqueKeysWithValues: sealing.map { ($0, try key($0)) }), current: current)
+        tokens = try key("tokens")
+        answers = SealingKey(try key("answers"))
+        personal = SealingKey(try key("personal"))
+        lease = try signingKey("lease")
+        log = try signingKey("log")
+    }
+
+    /// A fresh set, for a new authority and for tests.
+    package static func generate(entropy: EntropySource) throws -> [String: Data] {
+        try Dictionary(uniqueKeysWithValues: names.map { ($0, Data(try entropy.bytes(32))) })
+    }
+
+    package init(generated raw: [String: Data]) throws { try self.init(raw) }
+
+    /// Identifies the lease key in tokens and in `/v1/keys` (RFC 7638 over the public key).
+    package var leaseKeyID: String {
+        let x = lease.publicKey.rawRepresentation.base64URL
+        let canonical = #"{"crv":"Ed25519","kty":"OKP","x":""# + x + #""}"#
+        return Data(SHA256.hash(data: Data(canonical.utf8))).base64URL
+    }
+}

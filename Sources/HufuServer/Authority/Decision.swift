@@ -1,0 +1,145 @@
+import ActivationCodes
+package import AuditLog
+import Crypto
+import Foundation
+import Storage
+
+/// Something an answer can show as JSON.
+package protocol Representable: Sendable {
+    var json: JSON { get }
+}
+
+/// A request that was carried out before: its kept answer.
+package struct Replay: Error {
+    package let status: Int
+    package let answer: JSON
+}
+
+extension Authority {
+    /// The one way to decide. In one durable transaction: load and decide (`body`), write the state, its audit
+    /// entry and the kept answer of a repeatable request. A refusal is a decision too: it is logged the same
+    /// way, so `body` must refuse before it writes anything.
+    func decide<Answer: Representable>(
+        _ call: Call, _ event: String, _ action: String, subject: String, personal: [String: JSON] = [:],
+        status: Int = 200,
+        _ body: @escaping @Sendable (Transaction, inout Record) throws -> Result<Answer, Refusal>
+    ) async throws -> Answer {
+        try await decideIndexed(
+            call, event, action, subject: subject, personal: personal, status: status, body
+        ).answer
+    }
+
+    /// The same, telling also the index of the entry in the log.
+    func decideIndexed<Answer: Representable>(
+        _ call: Call, _ event: String, _ action: String, subject: String, personal: [String: JSON] = [:],
+        status: Int = 200,
+        _ body: @escaping @Sendable (Transaction, inout Record) throws -> Result<Answer, Refusal>
+    ) async throws -> (answer: Answer, index: Int) {
+        let nanoseconds = clock()
+        let now = Date(unixMilliseconds: nanoseconds / 1_000_000)
+        let commitments = try await self.personal.commit(personal.merging(call.personal) { $1 }, call, at: now)
+        let (result, index) = try await store.write { transaction in
+            try replayIfKept(transaction, call, now)
+            var record = Record(subject: subject)
+            let result = try body(transaction, &record)
+            let entry = entry(
+                record, result.failure, call, event, action, commitments.values, nanoseconds)
+            let index = try append(transaction, entry, commitments)
+            switch result {
+            case .success(let answer): try keep(transaction, call, status, answer.json, now)
+            case .failure(let refusal):
+                try keep(transaction, call, refusal.status, refusal.problem(call.requestID), now)
+            }
+            return (result, index)
+        }
+        committed()
+        counters.decided(event, result.failure?.reason)
+        return (try result.get(), index)
+    }
+
+    private func entry(
+        _ record: Record, _ refusal: Refusal?, _ call: Call, _ event: String, _ action: String,
+        _ commitments: [String: Data], _ nanoseconds: Int64
+    ) -> AuditEntry {
+        var data = record.data
+        if let refusal, refusal.checks.count > 1 {
+            data["failed_checks"] = JSON(refusal.checks.map(\.code.rawValue))
+        }
+        return AuditEntry(
+            unixNanoseconds: nanoseconds, severity: refusal == nil ? 6 : 4, event: event, action: action,
+            outcome: refusal == nil ? .success : .refused, reason: refusal?.reason.rawValue,
+            actor: call.actor, origin: AuditEntry.Origin(door: call.door), subject: record.subject,
+            applicationID: record.applicationID, requestID: call.requestID, traceID: call.traceID,
+            serialNumber: record.serialNumber, policyReferences: record.policyReferences,
+            data: .object(data), commitments: commitments)
+    }
+
+    /// Appends an entry in the transaction of its state change.
+    @discardableResult
+    func append(
+        _ transaction: Transaction, _ entry: AuditEntry, _ commitments: PersonalVault.Commitments? = nil
+    ) throws -> Int {
+        let body = Data(entry.canonicalBytes())
+        #if DEBUG
+            let violations = AuditEntry.schema.violations(try JSON(parsing: Array(body)))
+            precondition(violations.isEmpty, "an entry breaks its schema: \(violations)")
+        #endif
+        return try transaction.append(
+            body,
+            keys: EntryKeys(
+                at: Date(unixMilliseconds: entry.unixNanoseconds / 1_000_000), event: entry.event,
+                outcome: entry.outcome.rawValue, subjectID: entry.subject.id,
+                applicationID: entry.applicationID),
+            payload: commitments?.payload, payloadKey: commitments?.keyID)
+    }
+
+    // MARK: Repeatable requests
+
+    /// How long an `Idempotency-Key` is remembered.
+    static let answersAreKept: TimeInterval = 24 * 3600
+
+    private func replayIfKept(_ transaction: Transaction, _ call: Call, _ now: Date) throws {
+        guard let repeatable = call.repeatable,
+            let kept = try transaction.keptAnswer(
+                scope: call.scope, key: repeatable.key, after: now.addingTimeInterval(-Self.answersAreKept))
+        else { return }
+        guard kept.request == repeatable.request else { throw InputError.idempotencyKeyReused }
+        let answer = try keys.answers.open(kept.answer, context: Data(call.scope.utf8))
+        throw Replay(status: kept.status, answer: try JSON(parsing: Array(answer)))
+    }
+
+    private func keep(
+        _ transaction: Transaction, _ call: Call, _ status: Int, _ answer: JSON, _ now: Date
+    ) throws {
+        guard let repeatable = call.repeatable else { return }
+        let sealed = try keys.answers.seal(Data(answer.canonical()), context: Data(call.scope.utf8))
+        try transaction.keep(
+            KeptAnswer(request: repeatable.request, status: status, answer: sealed), scope: call.scope,
+            key: repeatable.key, at: now)
+    }
+}
+
+extension Result where Failure == Refusal {
+    var failure: Refusal? {
+        if case .failure(let refusal) = self { refusal } else { nil }
+    }
+}
+
+extension Call {
+    /// The personal fields of every call.
+    fileprivate var personal: [String: JSON] {
+        var fields: [String: JSON] = [:]
+        if let address { fields["origin.address"] = .string(address.description) }
+        if let userAgent { fields["origin.user_agent"] = .string(userAgent) }
+        return fields
+    }
+
+    var actor: AuditEntry.Actor {
+        switch caller {
+        case .anonymous: AuditEntry.Actor(kind: .anonymous, id: nil)
+        case .person(let id, _, _): AuditEntry.Actor(kind: .operator, id: id.lowercased)
+        case .device(let id, _): AuditEntry.Actor(kind: .device, id: id.lowercased)
+        case .system: AuditEntry.Actor(kind: .system, id: nil)
+        }
+    }
+}

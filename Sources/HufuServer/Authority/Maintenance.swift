@@ -1,0 +1,78 @@
+import ActivationCodes
+import AuditLog
+package import Foundation
+import Storage
+
+/// What the sweep does: hard expiry, and taking away what has served its time.
+extension Authority {
+    static let sweptAtOnce = 200
+
+    /// Marks every code whose time has passed as expired, each with its entry. Answers how many.
+    @discardableResult
+    package func sweep() async throws -> Int {
+        var count = 0
+        while true {
+            let marked = try await expireDueCodes()
+            count += marked
+            if marked == 0 { break }
+        }
+        let now = now()
+        try await store.write { transaction in
+            try transaction.removeChallenges(expiredBefore: now)
+            try transaction.removeRefreshTokens(expiredBefore: now)
+            try transaction.removeKeptAnswers(before: now.addingTimeInterval(-Self.answersAreKept))
+        }
+        try await discardStagedBatches(before: now.addingTimeInterval(-Self.stagedFor))
+        return count
+    }
+
+    /// Takes away batches that nobody confirmed. At start-up all of them: whoever received them is cut off.
+    package func discardStagedBatches(before moment: Date) async throws {
+        for batch in try await store.read({ try $0.stagedBatches(before: moment) }) {
+            try await discard(try systemCall(), batch)
+        }
+    }
+
+    private func expireDueCodes() async throws -> Int {
+        let nanoseconds = clock()
+        let now = Date(unixMilliseconds: nanoseconds / 1_000_000)
+        let call = try systemCall()
+        let count = try await store.write { transaction in
+            let due = try transaction.codesDue(at: now, limit: Self.sweptAtOnce)
+            var marked = 0
+            for stored in due {
+                guard let code = stored.code.expiring(at: now) else { continue }
+                try transaction.update(code)
+                var record = Record(subject: "code")
+                record.about(stored)
+                record.data["from"] = .string(stored.code.state.rawValue)
+                try append(
+                    transaction,
+                    AuditEntry(
+                        unixNanoseconds: nanoseconds, severity: 6, event: "code.expired", action: "expire",
+                        outcome: .success, reason: nil, actor: call.actor,
+                        origin: AuditEntry.Origin(door: call.door), subject: record.subject,
+                        applicationID: record.applicationID, requestID: call.requestID, traceID: call.traceID,
+                        serialNumber: record.serialNumber, policyReferences: record.policyReferences,
+                        data: .object(record.data), commitments: [:]))
+                marked += 1
+            }
+            return marked
+        }
+        if count > 0 { committed() }
+        return count
+    }
+
+    /// A call of the authority to itself.
+    func systemCall() throws -> Call {
+        Call(
+            caller: .system, door: "system", requestID: try newID().lowercased,
+            traceID: newTraceID())
+    }
+
+    /// A trace of our own, when the caller has none. It need not be unguessable.
+    func newTraceID() -> String {
+        let id = UUID().uuidString.lowercased()
+        return id.filter { $0 != "-" }
+    }
+}

@@ -1,0 +1,106 @@
+import ActivationCodes
+import AuditLog
+import Crypto
+import Foundation
+import Storage
+import Synchronization
+
+/// Personal values: in the log they stand only as salted commitments; here they lie encrypted beside the
+/// entry, under a data key for each month that is itself wrapped. Emptying the column, or the key's row,
+/// destroys the values and leaves every entry and proof valid.
+package final class PersonalVault: Sendable {
+    package struct Commitments: Sendable {
+        var values: [String: Data]
+        var payload: Data?
+        var keyID: String?
+    }
+
+    private struct DataKey {
+        let id: String
+        let key: SealingKey
+    }
+
+    private let store: Store
+    private let keyEncryptionKey: SealingKey
+    private let entropy: EntropySource
+    /// Unwrapped data keys that are durable in the database: never one whose transaction may still fail.
+    private let cache = Mutex<[String: SealingKey]>([:])
+
+    init(store: Store, keyEncryptionKey: SealingKey, entropy: EntropySource) {
+        self.store = store
+        self.keyEncryptionKey = keyEncryptionKey
+        self.entropy = entropy
+    }
+
+    /// Commits to each field with a salt of its own and seals values and salts together.
+    func commit(_ fields: [String: JSON], _ call: Call, at now: Date) async throws -> Commitments {
+        if fields.isEmpty { return Commitments(values: [:]) }
+        let dataKey = try await currentKey(at: now)
+        var salts = try entropy.bytes(32 * fields.count)[...]
+        var commitments: [String: Data] = [:]
+        var payload: [String: JSON] = [:]
+        for (name, value) in fields {
+            let salt = Data(salts.prefix(32))
+            salts = salts.dropFirst(32)
+            commitments[name] = Commitment.make(value, salt: salt)
+            payload[name] = .object(["salt": .string(salt.base64EncodedString()), "value": value])
+        }
+        let sealed = try dataKey.key.seal(
+            Data(JSON.object(payload).canonical()), context: Data(call.requestID.utf8))
+        return Commitments(values: commitments, payload: sealed, keyID: dataKey.id)
+    }
+
+    /// The values behind an entry's commitments, each checked against its commitment; nil when there are none
+    /// or they were destroyed.
+    func reveal(_ entry: StoredEntry) async throws -> [String: JSON]? {
+        guard let payload = entry.payload, let keyID = entry.payloadKey,
+            let key = try await key(id: keyID)
+        else { return nil }
+        let body = try AuditEntry(json: JSON(parsing: Array(entry.body)))
+        let opened = try JSON(
+            parsing: Array(try key.open(payload, context: Data(body.requestID.utf8))))
+        var values: [String: JSON] = [:]
+        for (name, field) in opened.object ?? [:] {
+            guard let salt = field["salt"]?.string.flatMap({ Data(base64Encoded: $0) }),
+                let value = field["value"], let commitment = body.commitments[name],
+                Commitment.verify(value, salt: salt, commitment: commitment)
+            else { throw StorageError.corrupt("personal values of entry \(entry.index)") }
+            values[name] = value
+        }
+        return values
+    }
+
+    private func currentKey(at now: Date) async throws -> DataKey {
+        let id = String(RFC3339.string(unixMilliseconds: now.unixMilliseconds).prefix(7))
+        if let key = cache.withLock({ $0[id] }) { return DataKey(id: id, key: key) }
+        let fresh = Data(try entropy.bytes(32))
+        let wrapped = try keyEncryptionKey.seal(fresh, context: Data(id.utf8))
+        try await store.write { transaction in
+            if try transaction.wrappedPayloadKey(id: id) == nil {
+                try transaction.insertPayloadKey(id: id, wrapped: wrapped, at: now)
+            }
+        }
+        guard let key = try await key(id: id) else {
+            throw StorageError.corrupt("the data key of \(id) was destroyed while in use")
+        }
+        return DataKey(id: id, key: key)
+    }
+
+    private func key(id: String) async throws -> SealingKey? {
+        if let key = cache.withLock({ $0[id] }) { return key }
+        guard let wrapped = try await store.read({ try $0.wrappedPayloadKey(id: id) }) else { return nil }
+        let key = SealingKey(
+            SymmetricKey(data: try keyEncryptionKey.open(wrapped, context: Data(id.utf8))))
+        cache.withLock { $0[id] = key }
+        return key
+    }
+
+    /// Seals a document that stands in a column of its own, such as an applicant's contact.
+    func seal(_ document: JSON, context: String) throws -> Data {
+        try keyEncryptionKey.seal(Data(document.canonical()), context: Data(context.utf8))
+    }
+
+    func open(_ sealed: Data, context: String) throws -> JSON {
+        try JSON(parsing: Array(try keyEncryptionKey.open(sealed, context: Data(context.utf8))))
+    }
+}

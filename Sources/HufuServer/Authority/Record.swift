@@ -1,0 +1,39 @@
+import ActivationCodes
+import AuditLog
+import Foundation
+import Storage
+
+/// What a use case adds to its audit entry while it decides. Only what is not personal: personal fields are
+/// given before the transaction and stand in the entry as commitments.
+package struct Record: Sendable {
+    var subject: AuditEntry.Subject
+    var applicationID: UUID?
+    var serialNumber: String?
+    var policyReferences: [String] = []
+    var data: [String: JSON] = [:]
+
+    init(subject kind: String, _ id: UUID? = nil) {
+        subject = AuditEntry.Subject(kind: kind, id: id?.lowercased)
+    }
+
+    /// A code is the subject: its serial number, application and policies come with it.
+    mutating func about(_ stored: StoredCode) {
+        let code = stored.code
+        subject = AuditEntry.Subject(kind: "code", id: code.id.lowercased)
+        serialNumber = code.id.lowercased
+        applicationID = stored.applicationID
+        policyReferences = ["\(code.policyName)/\(code.policyVersion)"]
+        if let reference = code.policyReference { policyReferences.append(reference) }
+        data["index"] = JSON(code.index)
+    }
+
+    mutating func about(_ application: Application) {
+        subject = AuditEntry.Subject(kind: "application", id: application.id.lowercased)
+        applicationID = application.id
+        policyReferences = ["\(application.policyName)/\(application.policyVersion)"]
+        data["approval_path"] = .array(
+            application.approvals.map {
+                .object(["operator_id": JSON($0.operatorID), "decision": .string($0.decision.rawValue)])
+            })
+    }
+}

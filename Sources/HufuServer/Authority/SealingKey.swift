@@ -1,0 +1,30 @@
+package import Crypto
+package import Foundation
+
+/// AES-256-GCM under one key, with the context as associated data. Opening what was changed, or with another
+/// context, is an error without detail.
+package struct SealingKey: Sendable {
+    package struct CannotOpen: Error {}
+
+    private let key: SymmetricKey
+
+    package init(_ key: SymmetricKey) { self.key = key }
+
+    /// Nonce (12 bytes), ciphertext and tag (16 bytes).
+    package func seal(_ plaintext: Data, context: Data) throws -> Data {
+        let box = try AES.GCM.seal(plaintext, using: key, authenticating: context)
+        var sealed = Data(box.nonce)
+        sealed.append(box.ciphertext)
+        sealed.append(box.tag)
+        return sealed
+    }
+
+    package func open(_ sealed: Data, context: Data) throws -> Data {
+        do {
+            return try AES.GCM.open(
+                try AES.GCM.SealedBox(combined: sealed), using: key, authenticating: context)
+        } catch {
+            throw CannotOpen()
+        }
+    }
+}

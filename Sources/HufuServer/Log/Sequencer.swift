@@ -1,0 +1,214 @@
+package import AuditLog
+import Dispatch
+import Foundation
+package import Logging
+import ServiceLifecycle
+package import Storage
+import Synchronization
+
+/// Folds committed entries into the tree and publishes signed checkpoints: at most `window` behind, or
+/// `largestStep` entries, and a heartbeat when nothing happens, so that silence is provable.
+///
+/// It alone writes the log's directory. The order of a step is what makes a crash at any byte harmless: tiles
+/// first (fsync), then the checkpoint by compare-and-swap in the database, then the checkpoint's file. A step
+/// that fails half-way is done again from the stored checkpoint; two sequencers can't both swap.
+package actor Sequencer: Service {
+    package struct Configuration: Sendable {
+        package var directory: String
+        package var origin: String
+        package var heartbeat: Duration = .seconds(600)
+        /// How long entries gather before a step.
+        package var window: Duration = .milliseconds(50)
+        package var retry: Duration = .seconds(1)
+
+        package init(directory: String, origin: String) {
+            self.directory = directory
+            self.origin = origin
+        }
+    }
+
+    /// The log is not what the database says, or another sequencer signed: going on could fork it.
+    package enum Fatal: Error, Equatable {
+        case anotherSequencer
+        case ahead(of: Int)
+    }
+
+    static let largestStep = 256
+    /// Steps that make one checkpoint when many entries wait.
+    private static let stepsAtOnce = 16
+
+    private let store: Store
+    private let configuration: Configuration
+    private let signer: NoteSigner
+    private let clock: @Sendable () -> Int64
+    private let logger: Logger
+    private let tiles: DirectoryTiles
+    /// File writes and fsync block: they run here, not in the cooperative pool.
+    private let files = DispatchQueue(label: "hufu.log")
+    private let wake: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+    private var builder = TreeBuilder()
+    private var checkpoint: StoredCheckpoint?
+    private let published = Mutex<StoredCheckpoint?>(nil)
+
+    package init(
+        store: Store, configuration: Configuration, signer: NoteSigner, clock: @escaping @Sendable () -> Int64,
+        logger: Logger
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.signer = signer
+        self.clock = clock
+        self.logger = logger
+        tiles = DirectoryTiles(directory: configuration.directory)
+        (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The checkpoint that outsiders can read now.
+    package nonisolated var latest: StoredCheckpoint? { published.withLock { $0 } }
+
+    /// There is something to sequence. Cheap; called behind every commit.
+    package nonisolated func notify() { waker.yield() }
+
+    /// Continues the tree from the stored checkpoint, or signs that of the empty tree.
+    package func resume() async throws {
+        checkpoint = try await store.read { try $0.checkpoint() }
+        if let checkpoint {
+            builder = try await TreeBuilder(head: checkpoint.head, reader: tiles)
+            let entries = try await store.read { try $0.entryCount() }
+            guard entries >= checkpoint.head.size else { throw Fatal.ahead(of: entries) }
+            try await publish(checkpoint)
+        } else {
+            try await writeVerifierKey()
+            try await sign(builder.head)
+        }
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await loop()
+        } onGracefulShutdown: {
+            self.waker.finish()
+        }
+        // What was committed before the end is still sequenced.
+        if fatal == nil { while try await step() > 0 {} }
+        if let fatal { throw fatal }
+    }
+
+    private var fatal: (any Error)?
+
+    private func loop() async {
+        async let ticks: Void = tick()
+        for await _ in wake {
+            do {
+                if try await pending() < Self.largestStep { try? await Task.sleep(for: configuration.window) }
+                let count = try await step()
+                if count == Self.largestStep * Self.stepsAtOnce { notify() }
+            } catch let error as Fatal {
+                logger.critical("the log stops", metadata: ["error": "\(error)"])
+                fatal = error
+                break
+            } catch is CancellationError {
+                break
+            } catch {
+                // Entries wait, durable, until the disk is well again.
+                logger.error("a log step failed and is repeated", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: configuration.retry)
+                notify()
+            }
+        }
+        waker.finish()
+        await ticks
+    }
+
+    /// Wakes the loop now and then: for heartbeats, and for entries that another process committed.
+    private func tick() async {
+        while fatal == nil, !Task.isCancelled, !Task.isShuttingDownGracefully {
+            try? await Task.sleep(for: .milliseconds(500))
+            if case .terminated = waker.yield() { return }
+        }
+    }
+
+    private func pending() async throws -> Int {
+        let size = builder.head.size
+        return try await store.read { try $0.entryCount() } - size
+    }
+
+    /// Sequences what waits and publishes one checkpoint; answers how many entries it took.
+    @discardableResult
+    package func step() async throws -> Int {
+        let from = builder.head.size
+        let entries = try await store.read {
+            try $0.entries(from: from, limit: Self.largestStep * Self.stepsAtOnce)
+        }
+        guard !entries.isEmpty else {
+            if isHeartbeatDue { try await sign(builder.head) }
+            return 0
+        }
+        let before = builder
+        do {
+            let step = builder.append(entries.map { Array($0.body) })
+            try await write(step)
+            try await sign(builder.head)
+        } catch {
+            builder = before
+            throw error
+        }
+        return entries.count
+    }
+
+    private var isHeartbeatDue: Bool {
+        guard let checkpoint else { return true }
+        let age = Double(clock()) / 1e9 - checkpoint.signedAt.timeIntervalSince1970
+        return age >= Double(configuration.heartbeat.components.seconds)
+    }
+
+    private func write(_ step: [TileFile]) async throws {
+        let tiles = tiles
+        try await onFiles {
+            for file in step {
+                try tiles.write(file.bytes, to: file.path)
+                if file.supersedesPartials { try tiles.removePartials(of: file.path) }
+            }
+            try tiles.synchronize()
+        }
+    }
+
+    /// Signs a head, swaps it in the database and then shows it. Its tiles must be durable.
+    private func sign(_ head: TreeHead) async throws {
+        let text = Checkpoint(origin: configuration.origin, head: head, extensions: []).text
+        let note = try SignedNote.sign(text, by: [signer]).encoded
+        let new = StoredCheckpoint(
+            head: head, note: note, signedAt: Date(unixMilliseconds: clock() / 1_000_000))
+        let old = checkpoint
+        guard try await store.write({ try $0.swapCheckpoint(from: old, to: new) }) else {
+            throw Fatal.anotherSequencer
+        }
+        checkpoint = new
+        try await publish(new)
+    }
+
+    private func publish(_ checkpoint: StoredCheckpoint) async throws {
+        let tiles = tiles
+        try await onFiles {
+            try tiles.write(Array(checkpoint.note.utf8), to: "checkpoint")
+            try tiles.synchronize()
+        }
+        published.withLock { $0 = checkpoint }
+    }
+
+    private func writeVerifierKey() async throws {
+        let tiles = tiles
+        let text = signer.verifierKey.text + "\n"
+        try await onFiles {
+            try tiles.write(Array(text.utf8), to: "verifier.key")
+            try tiles.synchronize()
+        }
+    }
+
+    private func onFiles(_ work: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            files.async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package import ActivationCodes
+import AuditLog
+import CoreFoundation
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+import Storage
+import Synchronization
+import UnixSignals
+
+/// A server on a data directory: store, keys, sequencer, sweep and the HTTP door, wired together.
+package struct Server: Sendable {
+    package let authority: Authority
+    package let sequencer: Sequencer
+    package let verifierKey: String
+    private let application: any ApplicationProtocol
+    private let sweep: SweepService
+    private let logger: Logger
+
+    /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound.
+    package init(
+        _ configuration: ServerConfiguration, entropy: EntropySource = .system,
+        clock: @escaping @Sendable () -> Int64 = Server.systemClock, passwordCost: PasswordHasher.Cost = .standard,
+        logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
+        try configuration.check()
+        try entropy.check()
+        let directory = try DataDirectory(configuration.dataDirectory)
+        try directory.lock()
+        let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(entropy: entropy)
+        let store = try Store(.file(directory.database))
+        let origin = try await Self.origin(store, configuration.origin)
+        var configuration = configuration
+        configuration.origin = origin
+        let signer = NoteSigner(name: origin, key: keys.log)
+        var log = Sequencer.Configuration(directory: configuration.logDirectory, origin: origin)
+        log.heartbeat = configuration.heartbeat
+        let sequencer = Sequencer(store: store, configuration: log, signer: signer, clock: clock, logger: logger)
+        try await sequencer.resume()
+        let authority = await Authority(
+            store: store, keys: keys, entropy: entropy, clock: clock,
+            passwords: PasswordHasher(cost: passwordCost, entropy: entropy), committed: { sequencer.notify() })
+        try await authority.discardStagedBatches(before: .distantFuture)
+        self.authority = authority
+        self.sequencer = sequencer
+        self.logger = logger
+        verifierKey = signer.verifierKey.text
+        sweep = SweepService(authority: authority, interval: configuration.sweepInterval, logger: logger)
+        let door = try HTTPDoor(
+            authority: authority, sequencer: sequencer, verifierKey: verifierKey, configuration: configuration,
+            logger: logger)
+        application = try Self.application(door, configuration, logger, onRunning)
+    }
+
+    /// Nanoseconds since 1970.
+    package static let systemClock: @Sendable () -> Int64 = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Runs until it is told to stop (SIGTERM, SIGINT): first the door closes, then the log catches up.
+    package func run() async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: sequencer), .init(service: sweep), .init(service: application)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        try authority.store.close()
+    }
+
+    /// The log's name is fixed when the log begins: a key and a name make one log.
+    private static func origin(_ store: Store, _ configured: String) async throws -> String {
+        let known = try await store.write { transaction in
+            if let known = try transaction.setting("log_origin") { return known }
+            try transaction.set("log_origin", to: configured)
+            return configured
+        }
+        guard known == configured || configured == ServerConfiguration(dataDirectory: "").origin else {
+            throw DataDirectory.Unusable(
+                description: "this log is named \(known): a log can't be renamed, leave log.origin out or as it was")
+        }
+        return known
+    }
+
+    private static func application(
+        _ door: HTTPDoor, _ configuration: ServerConfiguration, _ logger: Logger,
+        _ onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> any ApplicationProtocol {
+        let http = HTTP1Channel.Configuration(
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
+        var builder = HTTPServerBuilder.http1(configuration: http)
+        if let tls = configuration.tls {
+            var settings = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.keyFile, format: .pem)))
+            settings.minimumTLSVersion = .tlsv12
+            builder = try .tls(builder, tlsConfiguration: settings)
+        }
+        var quiet = logger
+        quiet.logLevel = .error
+        return Application(
+            responder: door.router().buildResponder(), server: builder,
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
+            logger: quiet)
+    }
+}

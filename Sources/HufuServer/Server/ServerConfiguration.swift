@@ -1,0 +1,57 @@
+package import ActivationCodes
+package import Logging
+
+/// All that a server needs to know; see `hufu serve --help-config` for the keys that set it.
+package struct ServerConfiguration: Sendable {
+    package struct TLS: Sendable {
+        package var certificateFile: String
+        package var keyFile: String
+
+        package init(certificateFile: String, keyFile: String) {
+            self.certificateFile = certificateFile
+            self.keyFile = keyFile
+        }
+    }
+
+    /// Why a server must not start like this.
+    package struct Unsafe: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package var dataDirectory: String
+    package var host = "127.0.0.1"
+    package var port = 8080
+    package var tls: TLS?
+    /// Proxies that alone may set the client's address; given, TLS may end before us.
+    package var trustedProxies: [AddressRange] = []
+    /// Entry bundles for anybody.
+    package var publicLog = false
+    package var origin = "hufu.local/log"
+    package var masterKeyFile: String?
+    package var sweepInterval: Duration = .seconds(300)
+    package var heartbeat: Duration = .seconds(600)
+    /// Requests with a secret, a minute, from one address.
+    package var attemptsPerSource = 6000
+    /// The same for one code.
+    package var attemptsPerCode = 600
+    package var logLevel: Logger.Level = .info
+
+    package init(dataDirectory: String) { self.dataDirectory = dataDirectory }
+
+    package var logDirectory: String { dataDirectory + "/log" }
+
+    /// Off loopback, secrets must not travel in the clear.
+    package func check() throws {
+        let isLoopback =
+            host == "localhost"
+            || IPAddress(host).map { address in
+                ["127.0.0.0/8", "::1/128"].contains { AddressRange($0)?.contains(address) == true }
+            } == true
+        guard isLoopback || tls != nil || !trustedProxies.isEmpty else {
+            throw Unsafe(
+                description:
+                    "host \(host) is not loopback: give --tls-certificate and --tls-key, or --behind-proxy with the proxies' CIDR ranges"
+            )
+        }
+    }
+}

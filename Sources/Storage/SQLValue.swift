@@ -1,0 +1,32 @@
+package import Foundation
+
+/// A value bound to, or read from, a statement: the few types that both drivers share.
+package enum SQLValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob(Data)
+
+    package init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+    package init(_ value: Int64) { self = .integer(value) }
+    package init(_ value: String?) { self = value.map { .text($0) } ?? .null }
+    package init(_ value: Data?) { self = value.map { .blob($0) } ?? .null }
+    package init(_ value: UUID?) { self = value.map { .text($0.lowercased) } ?? .null }
+    /// A moment in milliseconds since 1970, as every column named `…_at` holds it.
+    package init(_ value: Date?) { self = value.map { .integer($0.unixMilliseconds) } ?? .null }
+    /// A list of names without spaces (roles, scopes, address ranges), joined by one space.
+    package init(names: [String]) { self = .text(names.joined(separator: " ")) }
+}
+
+extension UUID {
+    /// The form that stands in every answer, entry and column.
+    package var lowercased: String { uuidString.lowercased() }
+}
+
+extension Date {
+    package var unixMilliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    package init(unixMilliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(unixMilliseconds) / 1000)
+    }
+}

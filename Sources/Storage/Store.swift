@@ -1,0 +1,73 @@
+import GRDB
+
+/// The database: the only place with SQL, and the only one that knows which driver runs it.
+///
+/// Writes are durable when `write` returns (`PRAGMA synchronous = FULL`, read back at opening). Many waiting
+/// writers share one transaction and one fsync.
+package final class Store: Sendable {
+    package enum Location: Sendable {
+        case file(String)
+        case memory
+    }
+
+    private let writer: any DatabaseWriter
+    private let commits: GroupCommit
+
+    /// Opens or creates the database and brings its schema up to date.
+    package init(_ location: Location) throws {
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 4
+            configuration.label = "hufu"
+            switch location {
+            case .file(let path): writer = try DatabasePool(path: path, configuration: configuration)
+            case .memory: writer = try DatabaseQueue(configuration: configuration)
+            }
+            try writer.writeWithoutTransaction { database in
+                // GRDB opens a WAL database with NORMAL, under which a power cut may lose acknowledged work.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                let mode = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+                guard mode == 2 else { throw StorageError.unavailable("PRAGMA synchronous is not FULL") }
+            }
+            try Schema.migrator.migrate(writer)
+        } catch {
+            throw StorageError.translated(error)
+        }
+        commits = GroupCommit(writer: writer)
+    }
+
+    /// Runs the closure in a durable transaction of its own or shared with others. It must be repeatable:
+    /// what it captures it may not change. What it throws undoes its own writes and nobody else's.
+    package func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            commits.submit(
+                GroupCommit.Job(
+                    work: { transaction in
+                        let answer = try body(transaction)
+                        return { continuation.resume(returning: answer) }
+                    },
+                    fail: { continuation.resume(throwing: $0) }))
+        }
+    }
+
+    /// Runs queries on one consistent snapshot, beside the writers.
+    package func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await writer.read { database in try body(Transaction(database: database)) }
+        } catch {
+            throw StorageError.translated(error)
+        }
+    }
+
+    /// The mode that every acknowledged write has: 2 is FULL.
+    package func synchronousMode() async throws -> Int {
+        try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
+    }
+
+    package func close() throws { try writer.close() }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+struct ApplicationApprove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve",
+        abstract: "Approve an application (approver, admin).",
+        discussion: """
+            EXAMPLE
+              hufu application approve ID --comment "contract checked"
+            """)
+
+    @OptionGroup var server: ServerOptions
+
+    @Argument(help: "The application's id.")
+    var id: String
+
+    @Option(help: "Why; it stands in the log.")
+    var comment: String?
+
+    func run() async throws {
+        try await ApplicationCommand.decide("approve", id, comment, server)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+struct ApplicationReject: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject",
+        abstract: "Reject an application (approver, admin).",
+        discussion: """
+            EXAMPLE
+              hufu application reject ID --comment "contract has ended"
+            """)
+
+    @OptionGroup var server: ServerOptions
+
+    @Argument(help: "The application's id.")
+    var id: String
+
+    @Option(help: "Why; it stands in the log.")
+    var comment: String?
+
+    func run() async throws {
+        try await ApplicationCommand.decide("reject", id, comment, server)
+    }
+}
