@@ -63,7 +63,12 @@ extension ActivationClient {
     ) async throws -> (id: String, challenge: JSON) {
         let hash = Data(SHA256.hash(data: Data(code.text.utf8)))
         if let pending = record.pending, pending.codeHash == hash, let id = pending.activationID {
-            return (id, try await newChallenge(code, activation: id, connection))
+            do {
+                return (id, try await newChallenge(code, activation: id, connection))
+            } catch let problem as APIProblem where problem.status == 404 {
+                // The server doesn't know it (any more): begin anew.
+                record.pending = nil
+            }
         }
         let isRepetition = record.pending?.codeHash == hash
         let key = isRepetition ? record.pending?.idempotencyKey : nil
@@ -77,8 +82,9 @@ extension ActivationClient {
                 .post, "/v1/activations", body: ["code": .string(code.text)],
                 headers: ["Idempotency-Key": pending.idempotencyKey]
             ).json()
-        } catch let problem as APIProblem {
-            // Decided: trying again later is a new request, with a new key.
+        } catch let problem as APIProblem where problem.status < 500 && problem.status != 409 {
+            // Decided: trying again later is a new request, with a new key. After a failure inside the server, or
+            // while it still works on the first attempt, that is not known.
             record.pending = nil
             try await store.save(record)
             throw problem

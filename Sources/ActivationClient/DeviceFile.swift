@@ -1,10 +1,10 @@
-import ActivationCodes
+package import ActivationCodes
 import AuditLog
 import Crypto
 import Foundation
 
 /// The one file in which a device keeps its record, sealed to the machine (docs/formats/device-file.md).
-struct DeviceFile: Sendable {
+package struct DeviceFile: Sendable {
     private static let format = "hufu-device-file"
     private static let version: Int64 = 1
     private static let keyInfo = Data("hufu-device-file-v1".utf8)
@@ -14,7 +14,7 @@ struct DeviceFile: Sendable {
     private let material: SymmetricKey
     private let entropy: EntropySource
 
-    init(path: String, machine: MachineFingerprint, entropy: EntropySource) throws(DeviceFileError) {
+    package init(path: String, machine: MachineFingerprint, entropy: EntropySource) throws(DeviceFileError) {
         guard let material = Self.material(of: machine) else { throw .machineUnknown }
         file = PrivateFile(path: path)
         self.material = material
@@ -22,7 +22,7 @@ struct DeviceFile: Sendable {
     }
 
     /// Nil when there is no such file.
-    func load() async throws -> DeviceRecord? {
+    package func load() async throws -> DeviceRecord? {
         guard let bytes = try await file.read() else { return nil }
         guard let json = try? JSON(parsing: Array(bytes)), json["format"]?.string == Self.format else {
             throw DeviceFileError.damaged
@@ -39,7 +39,7 @@ struct DeviceFile: Sendable {
     }
 
     /// Every write has a salt of its own, hence a key of its own.
-    func save(_ record: DeviceRecord) async throws {
+    package func save(_ record: DeviceRecord) async throws {
         let salt = Data(try entropy.bytes(32))
         let nonce = try AES.GCM.Nonce(data: Data(try entropy.bytes(12)))
         let box = try AES.GCM.seal(

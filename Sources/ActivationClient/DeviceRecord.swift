@@ -1,48 +1,69 @@
 import ActivationCodes
 import AuditLog
-import Crypto
-import Foundation
+package import Crypto
+package import Foundation
 
 /// What a device keeps: its key and what the authority gave it. Written sealed by `DeviceFile`.
-struct DeviceRecord: Sendable {
+package struct DeviceRecord: Sendable {
     /// An activation that was begun. Kept so that a crash between the server's answer and ours spends no second use
     /// of the code.
-    struct Pending: Sendable, Equatable {
+    package struct Pending: Sendable, Equatable {
         /// SHA-256 of the canonical code, to know it again.
-        var codeHash: Data
-        var idempotencyKey: String
-        var activationID: String?
+        package var codeHash: Data
+        package var idempotencyKey: String
+        package var activationID: String?
+
+        package init(codeHash: Data, idempotencyKey: String, activationID: String?) {
+            self.codeHash = codeHash
+            self.idempotencyKey = idempotencyKey
+            self.activationID = activationID
+        }
     }
 
-    struct Binding: Sendable, Equatable {
+    package struct Binding: Sendable, Equatable {
         /// Where it was activated, and the product whose salt hashed the fingerprint.
-        var server: String
-        var product: String
-        var id: UUID
-        var codeID: UUID
+        package var server: String
+        package var product: String
+        package var id: UUID
+        package var codeID: UUID
         /// The compact token as the authority signed it.
-        var lease: String
-        var accessToken: String
-        var accessTokenExpiresAt: Date
+        package var lease: String
+        package var accessToken: String
+        package var accessTokenExpiresAt: Date
         /// Key id → 32-byte Ed25519 key, pinned at activation.
-        var authorityKeys: [String: Data]
+        package var authorityKeys: [String: Data]
         /// Component → hash, as registered.
-        var fingerprint: [String: Data]
+        package var fingerprint: [String: Data]
+
+        package init(
+            server: String, product: String, id: UUID, codeID: UUID, lease: String, accessToken: String,
+            accessTokenExpiresAt: Date, authorityKeys: [String: Data], fingerprint: [String: Data]
+        ) {
+            self.server = server
+            self.product = product
+            self.id = id
+            self.codeID = codeID
+            self.lease = lease
+            self.accessToken = accessToken
+            self.accessTokenExpiresAt = accessTokenExpiresAt
+            self.authorityKeys = authorityKeys
+            self.fingerprint = fingerprint
+        }
     }
 
-    var key: P256.Signing.PrivateKey
+    package var key: P256.Signing.PrivateKey
     /// The latest time ever seen; only ever moves forward.
-    private(set) var lastSeen: Date
-    var pending: Pending?
-    var binding: Binding?
+    package private(set) var lastSeen: Date
+    package var pending: Pending?
+    package var binding: Binding?
 
-    init(key: P256.Signing.PrivateKey, lastSeen: Date) {
+    package init(key: P256.Signing.PrivateKey, lastSeen: Date) {
         self.key = key
         self.lastSeen = lastSeen
     }
 
     /// - Returns: whether that moved the time by at least a second, so that it is worth a write.
-    mutating func see(_ now: Date) -> Bool {
+    package mutating func see(_ now: Date) -> Bool {
         guard now > lastSeen else { return false }
         defer { lastSeen = now }
         return now.timeIntervalSince(lastSeen) >= 1

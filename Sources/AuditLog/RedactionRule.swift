@@ -19,6 +19,7 @@ enum RedactionRule: Sendable {
     /// First three and last four digits of a number of at least eleven, behind its country code; a shorter one keeps
     /// nothing, because so many of its digits would nearly be all.
     private static func phone(_ text: String) -> String {
+        guard !isMasked(text) else { return text }
         var digits = text.filter { $0.isASCII && $0.isNumber }
         var country = ""
         if digits.count > 11, digits.hasPrefix("86") {
@@ -27,6 +28,13 @@ enum RedactionRule: Sendable {
         }
         guard digits.count >= 11 else { return "****" }
         return country + digits.prefix(3) + "****" + digits.suffix(4)
+    }
+
+    /// Whether it is what ``phone(_:)`` gives, so that masking twice is masking once.
+    private static func isMasked(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+        return parts.count == 5 && 3...6 ~= parts[0].count && parts[4].count == 4
+            && parts[1...3].allSatisfy { $0.isEmpty }
     }
 
     private static func email(_ text: String) -> String {

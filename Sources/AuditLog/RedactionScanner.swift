@@ -166,24 +166,27 @@ extension RedactionScanner {
         }
     }
 
-    /// An activation code with single spaces or dashes between its seven groups of four.
+    /// Seven or more groups of four with the same separator, space or dash, between them: an activation code, and
+    /// with it words of four letters beside it, which no rule could tell from its groups.
     private func spacedCode() -> Int? {
-        var end = offset
-        var hasDigit = false
-        for group in 0..<7 {
-            if group > 0 {
-                guard end < bytes.count, bytes[end] == 0x20 || bytes[end] == UInt8(ascii: "-") else { return nil }
-                end += 1
-            }
-            for _ in 0..<4 {
-                guard end < bytes.count, RedactionScanner.isAlphanumeric(bytes[end]) else { return nil }
-                hasDigit = hasDigit || RedactionScanner.isDigit(bytes[end])
-                end += 1
-            }
+        let start = offset
+        guard let firstEnd = groupEnd(start), firstEnd < bytes.count else { return nil }
+        let separator = bytes[firstEnd]
+        guard separator == 0x20 || separator == UInt8(ascii: "-") else { return nil }
+        var stop = firstEnd
+        var groups = 1
+        while stop < bytes.count, bytes[stop] == separator, let next = groupEnd(stop + 1) {
+            stop = next
+            groups += 1
         }
-        // Words of four letters are no code; one in 30,000 codes has no digit, and is found when it has dashes.
-        guard hasDigit, end == bytes.count || !RedactionScanner.isAlphanumeric(bytes[end]) else { return nil }
-        return end
+        // Plain words are no code; one code in 30,000 has no digit, and is found when it has dashes.
+        return groups >= 7 && bytes[start..<stop].contains { RedactionScanner.isDigit($0) } ? stop : nil
+    }
+
+    /// Where a group of exactly four letters and digits ends.
+    private func groupEnd(_ start: Int) -> Int? {
+        let stop = end(from: start, while: RedactionScanner.isAlphanumeric)
+        return stop - start == 4 ? stop : nil
     }
 
     /// An activation code without separators, or what is left of one that was mistyped: five groups of four.

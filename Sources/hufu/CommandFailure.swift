@@ -27,7 +27,7 @@ struct CommandFailure: Error {
         case let failure as CommandFailure:
             self = failure
         case let problem as APIProblem:
-            self.init(.refused, Self.text(problem))
+            self.init(problem.status < 500 ? .refused : .unreachable, Self.text(problem))
         case let failure as ServerUnreachable:
             self.init(.unreachable, "error: \(failure)")
         case let error as LeaseError:
@@ -47,7 +47,7 @@ struct CommandFailure: Error {
 
     /// The reason first, then every check that failed with what would cure it, in English and Chinese.
     private static func text(_ problem: APIProblem) -> String {
-        var lines = ["refused: \(problem.code): \(problem.title)"]
+        var lines = ["\(problem.status < 500 ? "refused" : "error"): \(problem.code): \(problem.title)"]
         if let detail = problem.detail, detail != problem.title { lines.append("  \(detail)") }
         if let field = problem.field {
             lines.append("  field \(field)" + (problem.allowed.map { "; allowed: \($0)" } ?? ""))

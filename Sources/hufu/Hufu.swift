@@ -23,12 +23,13 @@ struct Hufu: AsyncParsableCommand {
               0   done; what was asked holds
               1   refused by the server, or a verification that does not hold
               2   this side can't do it: a file, a secret, no session, an answer that is not the API's
-              3   the server can't be reached
+              3   the server can't be reached, or fails (5xx)
               64  wrong usage: an unknown option, a missing or malformed argument
               130 interrupted
             """,
         version: "0.1.0",
         groupedSubcommands: [
+            CommandGroup(name: "Run", subcommands: [Serve.self, Initialize.self]),
             CommandGroup(
                 name: "Issue",
                 subcommands: [

@@ -1,4 +1,5 @@
 import ActivationClient
+import ActivationCodes
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import ActivationClient
+import AuditLog
 import Testing
 
 struct ServerAddressTests {

@@ -102,7 +102,10 @@ private struct FailingTiles: TileWriter {
         let tiles = DirectoryTiles(directory: directory)
         let report = try await LogVerifier(key: TestLog.signer.verifierKey, reader: tiles).verify()
         #expect(report.holds && report.entriesChecked == 700)
-        for path in whole.tiles.paths { #expect(try await tiles.read(path) == whole.tiles[path], "\(path)") }
+        // Partial tiles of earlier sizes may be there or not.
+        for path in whole.tiles.paths where TilePath.parse(path)?.isPartial == false {
+            #expect(try await tiles.read(path) == whole.tiles[path], "\(path)")
+        }
     }
 
     @Test("half-written temporary files from before a crash are of no consequence")

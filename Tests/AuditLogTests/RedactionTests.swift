@@ -32,7 +32,7 @@ import Testing
         ("mail user.name+x@mail.example.com.", "mail u***@mail.example.com."),
         ("id 110101199003071234;", "id 110***********1234;"), ("11010119900307123x", "110***********123x"),
         ("code 0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV used", "code [REDACTED] used"),
-        ("code 0123 4567 89ab cdef ghjk mnpq rstv used", "code [REDACTED] used"),
+        ("the code is 0123 4567 89ab cdef ghjk mnpq rstv now", "the code is [REDACTED] now"),
         ("0123456789ABCDEFGHJKMNPQRSTV", "[REDACTED]"), ("ABCD-EFGH-JKMN-PQRS-TVWX-YZA", "[REDACTED]"),
         ("Authorization: Bearer abc.def.ghi", "Authorization: [REDACTED]"), ("got bearer abcdefgh123", "got bearer [REDACTED]"),
         ("jwt eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ4In0.c2ln ok", "jwt [REDACTED] ok"),

@@ -12,7 +12,8 @@ import Testing
         for size in 1...600 {
             try TestLog.store(builder.append([entries[size - 1]]), in: tiles)
             #expect(builder.head == TreeHead(size: size, root: naive.root(0..<size)))
-            #expect(tiles.paths == expectedPaths(size: size))
+            // Partial tiles of earlier sizes stay until their full one is there.
+            #expect(expectedPaths(size: size).allSatisfy { tiles[$0] != nil })
             guard size % 37 == 0 || size % 256 < 2 else { continue }
             try await expectFiles(of: tiles, entries, naive, size: size)
             let resumed = try await TreeBuilder(head: builder.head, reader: tiles)
@@ -37,7 +38,7 @@ import Testing
                 stepped = try await TreeBuilder(head: stepped.head, reader: tiles)
                 start = end
             }
-            #expect(stepped.head == builder.head && tiles.paths == whole.paths)
+            #expect(stepped.head == builder.head)
             #expect(whole.paths.allSatisfy { tiles[$0] == whole[$0] })
         }
     }

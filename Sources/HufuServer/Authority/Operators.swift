@@ -7,20 +7,24 @@ package import Storage
 extension Authority {
     private static let bootstrapSetting = "bootstrap_token_hash"
 
-    /// A one-time token with which the first operator makes himself known; nil once there are operators. A new
-    /// one replaces the one before: only the last that was shown works.
-    package func bootstrapToken() async throws -> String? {
+    /// A one-time token with which somebody makes himself known as an admin. Only who can open the data
+    /// directory gets one: at the first start, in a demonstration, or to recover from a lost password. A new one
+    /// replaces the one before.
+    package func operatorToken() async throws -> String {
         let token = Data(try entropy.bytes(32)).base64URL
         let hash = Data(SHA256.hash(data: Data(token.utf8))).base64URL
-        let isNeeded = try await store.write { transaction in
-            if try transaction.hasOperators() { return false }
+        _ = try await decide(
+            try systemCall(), "operator.token_made", "make_token", subject: "operator"
+        ) { transaction, _ in
             try transaction.set(Self.bootstrapSetting, to: hash)
-            return true
+            return .success(Done())
         }
-        return isNeeded ? token : nil
+        return token
     }
 
-    /// Makes the first operator, an admin, with the one-time token.
+    package func hasOperators() async throws -> Bool { try await store.read { try $0.hasOperators() } }
+
+    /// Makes an operator, an admin, with the one-time token.
     package func bootstrap(_ call: Call, token: String, name: String, password: String) async throws -> Operator {
         let presented = Data(SHA256.hash(data: Data(token.utf8)))
         guard try await isBootstrap(presented) else { throw InputError.unauthenticated }
@@ -31,10 +35,10 @@ extension Authority {
             call, "operator.created", "bootstrap", subject: "operator", personal: ["name": .string(name)],
             status: 201
         ) { transaction, record in
-            guard try !transaction.hasOperators(), try Self.isBootstrap(presented, transaction) else {
-                throw InputError.unauthenticated
+            guard try Self.isBootstrap(presented, transaction) else { throw InputError.unauthenticated }
+            do { try transaction.save(person) } catch StorageError.duplicate {
+                throw InputError.conflict("an operator with this name exists")
             }
-            try transaction.save(person)
             try transaction.removeSetting(Self.bootstrapSetting)
             record.subject.id = person.id.lowercased
             record.data["roles"] = ["admin"]

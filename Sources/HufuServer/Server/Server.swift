@@ -74,6 +74,12 @@ package struct Server: Sendable {
         try authority.store.close()
     }
 
+    /// Sequences what waits and closes the database, for a server that was opened but not run.
+    package func close() async throws {
+        while try await sequencer.step() > 0 {}
+        try authority.store.close()
+    }
+
     /// The log's name is fixed when the log begins: a key and a name make one log.
     private static func origin(_ store: Store, _ configured: String) async throws -> String {
         let known = try await store.write { transaction in

@@ -1,0 +1,86 @@
+import ArgumentParser
+import AuditLog
+import Foundation
+import HufuServer
+import Logging
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the authority on a data directory.",
+        discussion: """
+            Listens on loopback unless TLS or a trusted proxy is given. While there is no operator, a one-time \
+            token is shown with which the first one makes himself known.
+
+            EXAMPLES
+              hufu serve --data /var/lib/hufu
+              hufu serve --host 0.0.0.0 --port 8443 --tls-certificate chain.pem --tls-key key.pem
+              hufu serve --host 0.0.0.0 --behind-proxy 10.0.0.0/8
+            """)
+
+    @OptionGroup var settings: ServerSettings
+
+    @Flag(help: "List every configuration key, its form and default, and stop.")
+    var helpConfig = false
+
+    func run() async throws {
+        if helpConfig {
+            print(Self.keys)
+            return
+        }
+        let configuration = try await settings.configuration()
+        let server = try await Server.opened(configuration) { port in
+            print("hufu \(HufuServer.Hufu.version) serves \(configuration.address(port: port))")
+        }
+        print("data        \(configuration.dataDirectory)")
+        print("log         \(configuration.logDirectory)")
+        print("verifier    \(server.verifierKey)")
+        if try await !server.authority.hasOperators() { try await server.showOperatorToken() }
+        try await server.run()
+    }
+
+    private static var keys: String {
+        var table = Table(head: ["KEY", "ENVIRONMENT", "ALLOWED", "DEFAULT", "WHAT IT DOES"])
+        for key in ConfigurationKey.all {
+            table.add([key.name, key.environmentName, key.allowed, key.standard, key.help])
+        }
+        return """
+            Flags (--KEY VALUE) come before the environment, the environment before the file (--config FILE, a \
+            JSON object).
+
+            \(table.text)
+            """
+    }
+}
+
+extension Server {
+    /// Opens a server; what prevents it is told without a stack of errors.
+    static func opened(
+        _ configuration: ServerConfiguration, logger given: Logger? = nil,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws -> Server {
+        var logger = given ?? Logger(label: "hufu") { StreamLogHandler.standardError(label: $0) }
+        if given == nil { logger.logLevel = configuration.logLevel }
+        do {
+            return try await Server(configuration, logger: logger, onRunning: onRunning)
+        } catch let error as DataDirectory.Unusable {
+            throw CommandFailure(.environment, "error: \(error)")
+        } catch let error as TileError {
+            throw CommandFailure(
+                .environment, "error: the log in \(configuration.logDirectory) is not the signed one: \(error)")
+        } catch {
+            throw CommandFailure(.environment, "error: \(error)")
+        }
+    }
+
+    func showOperatorToken() async throws {
+        print("one-time operator token   \(try await authority.operatorToken())")
+        print("  use it once: hufu operator first NAME --url URL   用它登记第一位管理员，仅可使用一次")
+    }
+}
+
+extension ServerConfiguration {
+    func address(port: Int) -> String {
+        let shown = host.contains(":") ? "[\(host)]" : host
+        return "\(tls == nil ? "http" : "https")://\(shown):\(port)"
+    }
+}
