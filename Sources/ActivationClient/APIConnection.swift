@@ -1,5 +1,5 @@
-package import AuditLog
 import AsyncHTTPClient
+package import AuditLog
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -8,8 +8,8 @@ import NIOSSL
 
 /// The way to one server: its address, the certificates trusted for it, and perhaps a token.
 ///
-/// A value: copy it to change the token. All connections share one pool for the life of the process, so nothing
-/// has to be shut down.
+/// A value: copy it to change the token. All connections share one pool for the life of the process, so
+/// nothing has to be shut down.
 package struct APIConnection: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -48,9 +48,10 @@ package struct APIConnection: Sendable {
 
     /// Sends one request and reads the whole answer; anything but 2xx is thrown as `APIProblem`.
     ///
-    /// Every change carries an `Idempotency-Key` (one is made unless `headers` has it), and so it can be repeated:
-    /// when no answer comes, twice at most, with the same key. Requests that the server does not deduplicate
-    /// (tokens, bootstrap) are sent once: a refresh token that is sent twice would count as stolen.
+    /// Every change carries an `Idempotency-Key` (one is made unless `headers` has it), and so it can be
+    /// repeated: when no answer comes, twice at most, with the same key. Requests that the server does not
+    /// deduplicate (tokens, bootstrap) are sent once: a refresh token that is sent twice would count as
+    /// stolen.
     package func send(
         _ method: Method, _ path: String, body: JSON? = nil, headers: [String: String] = [:]
     ) async throws -> APIResponse {
@@ -81,7 +82,8 @@ package struct APIConnection: Sendable {
             let headers = head.headers.map { (name: $0.name, value: $0.value) }
             guard (200..<300).contains(status) else {
                 let bytes = try await head.body.collect(upTo: Self.maximumAnswer)
-                let answer = APIResponse(status: status, headers: headers, bytes: Array(bytes.readableBytesView))
+                let answer = APIResponse(
+                    status: status, headers: headers, bytes: Array(bytes.readableBytesView))
                 throw APIProblem(answer)
             }
             return APIStream(status: status, headers: headers, body: head.body)
@@ -131,8 +133,8 @@ package struct APIConnection: Sendable {
         path != "/v1/batches" && path != "/v1/bootstrap" && !path.hasPrefix("/v1/tokens")
     }
 
-    /// Never shut down: it lives as long as the process. A refused connection is an answer, so it is not retried
-    /// behind our back until the deadline; `send` decides that.
+    /// Never shut down: it lives as long as the process. A refused connection is an answer, so it is not
+    /// retried behind our back until the deadline; `send` decides that.
     private static let client: HTTPClient = {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,

@@ -34,8 +34,8 @@ public struct APIProblem: Error, Sendable, Equatable {
         checks = []
     }
 
-    /// Anything may stand in front of a server (a proxy's HTML page, say), so whatever can't be read as a problem
-    /// becomes one that says only the status.
+    /// Anything may stand in front of a server (a proxy's HTML page, say), so whatever can't be read as a
+    /// problem becomes one that says only the status.
     package init(_ response: APIResponse) {
         self.init(
             status: response.status, code: "http_\(response.status)",

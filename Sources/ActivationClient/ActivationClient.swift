@@ -3,15 +3,17 @@ import AuditLog
 import Crypto
 public import Foundation
 
-/// This machine as a device of a Hufu authority: activates a code, binds the machine's own key to it, keeps the
-/// signed lease and checks it without asking.
+/// This machine as a device of a Hufu authority: activates a code, binds the machine's own key to it, keeps
+/// the signed lease and checks it without asking.
 ///
-///     let client = try ActivationClient(.init(server: try ServerAddress("https://hufu.example"), file: path))
+///     let server = try ServerAddress("https://hufu.example")
+///     let client = try ActivationClient(.init(server: server, file: path))
 ///     try await client.activate(code: try CodeSecret(parsing: text))
 ///     if try await client.status().isCurrent { … }        // offline
 ///     let answer = try await client.validate(scopes: ["claim.write"])
 ///
-/// Everything it knows lies in one file, read anew at each call, so any number of clients and processes may share it.
+/// Everything it knows lies in one file, read anew at each call, so any number of clients and processes may
+/// share it.
 public struct ActivationClient: Sendable {
     public struct Configuration: Sendable {
         /// Needed to activate; afterwards the file knows it.
@@ -22,14 +24,15 @@ public struct ActivationClient: Sendable {
         public var product: String
         /// PEM certificates; when given, no other is trusted.
         public var trustedCAFile: String?
-        /// The authority's Ed25519 key (32 bytes) when the product ships with it. Otherwise the keys that the server
-        /// names at activation are trusted from then on.
+        /// The authority's Ed25519 key (32 bytes) when the product ships with it. Otherwise the keys that the
+        /// server names at activation are trusted from then on.
         public var authorityKey: Data?
         /// Where `/` is, for the fingerprint.
         public var root: String
 
         public init(
-            server: ServerAddress? = nil, file: String, product: String = "hufu", trustedCAFile: String? = nil,
+            server: ServerAddress? = nil, file: String, product: String = "hufu",
+            trustedCAFile: String? = nil,
             authorityKey: Data? = nil, root: String = "/"
         ) {
             self.server = server
@@ -61,8 +64,8 @@ public struct ActivationClient: Sendable {
 
     /// What the lease permits at this moment, by nothing but the file, the pinned key and the clock.
     ///
-    /// - Throws: `DeviceFileError.notActivated`, and `LeaseError` only where the stored lease is not authentic. A
-    ///   lease that is over is no error: see `DeviceStatus.refusal`.
+    /// - Throws: `DeviceFileError.notActivated`, and `LeaseError` only where the stored lease is not
+    ///   authentic. A lease that is over is no error: see `DeviceStatus.refusal`.
     public func status() async throws -> DeviceStatus {
         let now = now()
         guard var record = try await store.load(), let binding = record.binding else {

@@ -6,8 +6,8 @@ import Foundation
 extension ActivationClient {
     /// Redeems the code and binds this machine's key to it.
     ///
-    /// May be repeated after any failure: an activation that was begun with the same code is taken up again and
-    /// spends no second use. Activating with another code replaces the binding and keeps the key.
+    /// May be repeated after any failure: an activation that was begun with the same code is taken up again
+    /// and spends no second use. Activating with another code replaces the binding and keeps the key.
     ///
     /// - Throws: `APIProblem` (the refusal with all its checks), `ServerUnreachable`, `DeviceFileError`,
     ///   `PrivateFileError`, `LeaseError` where the lease handed out is not authentic.
@@ -24,7 +24,8 @@ extension ActivationClient {
         let (activation, challenge) = try await beginActivation(code, &record, connection)
         let fingerprint = try machine.hashed(for: configuration.product)
         let answer = try await bind(
-            code, activation: activation, challenge: challenge, fingerprint: fingerprint, key: record.key, connection)
+            code, activation: activation, challenge: challenge, fingerprint: fingerprint, key: record.key,
+            connection)
         guard let id = UUID(uuidString: try answer.text("binding_id")),
             let codeID = UUID(uuidString: try answer.text("code_id"))
         else { throw UnexpectedAnswer("the binding's ids are no UUIDs") }
@@ -46,8 +47,11 @@ extension ActivationClient {
     private func authorityKeys(_ connection: APIConnection) async throws -> [String: Data] {
         let set = try await connection.send(.get, "/v1/keys").json()
         var keys: [String: Data] = [:]
-        for key in set["keys"]?.array ?? [] where key["kty"]?.string == "OKP" && key["crv"]?.string == "Ed25519" {
-            guard let id = key["kid"]?.string, let bytes = key["x"]?.base64URL, bytes.count == 32 else { continue }
+        for key in set["keys"]?.array ?? []
+        where key["kty"]?.string == "OKP" && key["crv"]?.string == "Ed25519" {
+            guard let id = key["kid"]?.string, let bytes = key["x"]?.base64URL, bytes.count == 32 else {
+                continue
+            }
             keys[id] = bytes
         }
         if let pinned = configuration.authorityKey { keys = keys.filter { $0.value == pinned } }
@@ -83,8 +87,8 @@ extension ActivationClient {
                 headers: ["Idempotency-Key": pending.idempotencyKey]
             ).json()
         } catch let problem as APIProblem where problem.status < 500 && problem.status != 409 {
-            // Decided: trying again later is a new request, with a new key. After a failure inside the server, or
-            // while it still works on the first attempt, that is not known.
+            // Decided: trying again later is a new request, with a new key. After a failure inside the
+            // server, or while it still works on the first attempt, that is not known.
             record.pending = nil
             try await store.save(record)
             throw problem
@@ -133,7 +137,8 @@ extension ActivationClient {
                     "y": .string(Base64URL.encode(coordinates.suffix(32))),
                 ],
                 "fingerprint": fingerprint.json,
-                "signature": .string(Base64URL.encode(try key.signature(for: Data(message.utf8)).rawRepresentation)),
+                "signature": .string(
+                    Base64URL.encode(try key.signature(for: Data(message.utf8)).rawRepresentation)),
             ]
         ).json()
     }

@@ -49,12 +49,14 @@ extension ActivationClient {
     /// - Throws: `APIProblem` with every failed check when it does not.
     public func validate(scopes: [String]) async throws -> Validation {
         let answer = try await call("/v1/validations", scopes: scopes)
-        guard let codeID = answer["code_id"]?.uuid, let state = answer["state"]?.string.flatMap(CodeState.init),
+        guard let codeID = answer["code_id"]?.uuid,
+            let state = answer["state"]?.string.flatMap(CodeState.init),
             let checkedAt = answer["checked_at"]?.date
         else { throw UnexpectedAnswer("the validation lacks code_id, state or checked_at") }
         return Validation(
             codeID: codeID, state: state, scopes: answer.texts("scopes"), roles: answer.texts("roles"),
-            expiresAt: answer["expires_at"]?.date, usesLeft: answer["uses_left"]?.integer, checkedAt: checkedAt,
+            expiresAt: answer["expires_at"]?.date, usesLeft: answer["uses_left"]?.integer,
+            checkedAt: checkedAt,
             logIndex: try answer.number("log_index"))
     }
 
@@ -79,7 +81,8 @@ extension ActivationClient {
             ])
     }
 
-    /// Sends as this device. A token that the server takes for expired (its clock counts, not ours) is replaced once.
+    /// Sends as this device. A token that the server takes for expired (its clock counts, not ours) is
+    /// replaced once.
     private func send(_ path: String, _ body: JSON) async throws -> JSON {
         guard var binding = try await store.load()?.binding else { throw DeviceFileError.notActivated }
         if binding.accessTokenExpiresAt < now().addingTimeInterval(30) {

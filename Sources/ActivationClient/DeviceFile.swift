@@ -32,7 +32,8 @@ package struct DeviceFile: Sendable {
             let box = try? AES.GCM.SealedBox(combined: sealed)
         else { throw DeviceFileError.damaged }
         guard
-            let plain = try? AES.GCM.open(box, using: key(salt: salt), authenticating: Self.header(salt: salt)),
+            let plain = try? AES.GCM.open(
+                box, using: key(salt: salt), authenticating: Self.header(salt: salt)),
             let record = (try? JSON(parsing: Array(plain))).flatMap({ DeviceRecord(json: $0) })
         else { throw DeviceFileError.wrongMachineOrDamaged }
         return record
@@ -52,7 +53,8 @@ package struct DeviceFile: Sendable {
     }
 
     private func key(salt: Data) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: material, salt: salt, info: Self.keyInfo, outputByteCount: 32)
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: material, salt: salt, info: Self.keyInfo, outputByteCount: 32)
     }
 
     private static func headerFields(salt: Data) -> JSON {
@@ -61,8 +63,8 @@ package struct DeviceFile: Sendable {
 
     private static func header(salt: Data) -> Data { Data(headerFields(salt: salt).canonical()) }
 
-    /// The machine id alone where there is one. A key over everything would lock a device out for a replaced disk;
-    /// that judgement is the server's, by the policy's matching rule.
+    /// The machine id alone where there is one. A key over everything would lock a device out for a replaced
+    /// disk; that judgement is the server's, by the policy's matching rule.
     private static func material(of machine: MachineFingerprint) -> SymmetricKey? {
         let parts: [MachineFingerprint.Component] =
             machine.values[.machineID] == nil ? [.cpu, .disks, .mac] : [.machineID]
@@ -84,7 +86,8 @@ public enum DeviceFileError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .machineUnknown: "nothing identifies this machine: no machine id, processor, disk or network card"
+        case .machineUnknown:
+            "nothing identifies this machine: no machine id, processor, disk or network card"
         case .unknownVersion: "the device file was written by a newer version"
         case .damaged: "the device file is damaged"
         case .wrongMachineOrDamaged: "the device file was sealed on another machine, or is damaged"

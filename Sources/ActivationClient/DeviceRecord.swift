@@ -5,8 +5,8 @@ package import Foundation
 
 /// What a device keeps: its key and what the authority gave it. Written sealed by `DeviceFile`.
 package struct DeviceRecord: Sendable {
-    /// An activation that was begun. Kept so that a crash between the server's answer and ours spends no second use
-    /// of the code.
+    /// An activation that was begun. Kept so that a crash between the server's answer and ours spends no
+    /// second use of the code.
     package struct Pending: Sendable, Equatable {
         /// SHA-256 of the canonical code, to know it again.
         package var codeHash: Data
@@ -124,13 +124,15 @@ extension DeviceRecord.Binding {
     fileprivate init?(json: JSON) {
         guard let server = json["server"]?.string, let product = json["product"]?.string,
             let id = json["id"]?.uuid, let codeID = json["code_id"]?.uuid, let lease = json["lease"]?.string,
-            let accessToken = json["access_token"]?.string, let expiry = json["access_token_expires_at"]?.date,
+            let accessToken = json["access_token"]?.string,
+            let expiry = json["access_token_expires_at"]?.date,
             let keys = json["authority_keys"]?.object, let hashes = json["fingerprint"]?.object
         else { return nil }
         self.init(
             server: server, product: product, id: id, codeID: codeID, lease: lease, accessToken: accessToken,
             accessTokenExpiresAt: expiry,
-            authorityKeys: keys.compactMapValues(\.base64URL), fingerprint: hashes.compactMapValues(\.base64URL))
+            authorityKeys: keys.compactMapValues(\.base64URL),
+            fingerprint: hashes.compactMapValues(\.base64URL))
     }
 }
 

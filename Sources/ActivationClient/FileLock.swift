@@ -2,8 +2,8 @@ import Foundation
 
 /// Keeps other processes away from a file while it is read, changed and written back.
 ///
-/// An advisory lock (flock) on `<path>.lock`, because the file itself is replaced; the system drops it with the
-/// process.
+/// An advisory lock (flock) on `<path>.lock`, because the file itself is replaced; the system drops it with
+/// the process.
 struct FileLock: ~Copyable {
     private let descriptor: Int32
 
@@ -12,7 +12,8 @@ struct FileLock: ~Copyable {
     deinit { close(descriptor) }
 
     /// Waits for at most `patience`, without holding a thread.
-    static func acquire(beside file: PrivateFile, patience: Duration = .seconds(60)) async throws -> FileLock {
+    static func acquire(beside file: PrivateFile, patience: Duration = .seconds(60)) async throws -> FileLock
+    {
         try await file.prepareDirectory()
         let path = file.path + ".lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

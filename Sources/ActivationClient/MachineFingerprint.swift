@@ -4,7 +4,8 @@ import Foundation
 
 /// What this machine is recognized by, read from the system (Linux: /etc, /proc, /sys, /dev).
 ///
-/// The values are serial numbers and addresses; they never leave the machine. What leaves it is `hashed(for:)`.
+/// The values are serial numbers and addresses; they never leave the machine. What leaves it is
+/// `hashed(for:)`.
 public struct MachineFingerprint: Sendable, Equatable {
     public enum Component: String, CaseIterable, Sendable {
         case machineID = "machine_id"
@@ -27,8 +28,8 @@ public struct MachineFingerprint: Sendable, Equatable {
         self.values = values
     }
 
-    /// HMAC-SHA256 of each value under a key that only this product uses, so that two vendors can't find out that
-    /// they know the same machine.
+    /// HMAC-SHA256 of each value under a key that only this product uses, so that two vendors can't find out
+    /// that they know the same machine.
     ///
     /// - Throws: `CodeFieldError` when nothing at all was found.
     public func hashed(for product: String) throws(CodeFieldError) -> DeviceFingerprint {
@@ -47,19 +48,24 @@ public struct MachineFingerprint: Sendable, Equatable {
         return text.flatMap { $0.count >= 16 && $0 != "uninitialized" ? $0.lowercased() : nil }
     }
 
-    /// The kind of processor, not how many there are: adding a core to a virtual machine makes no other machine.
+    /// The kind of processor, not how many there are: adding a core to a virtual machine makes no other
+    /// machine.
     private static func cpu(_ files: SystemFiles) -> String? {
         let names = [
-            "vendor_id", "cpu family", "model", "model name", "CPU implementer", "CPU architecture", "CPU variant",
+            "vendor_id", "cpu family", "model", "model name", "CPU implementer", "CPU architecture",
+            "CPU variant",
             "CPU part", "Hardware", "Serial", "uarch", "isa",
         ]
         var found: [String: String] = [:]
         for line in (files.text("proc/cpuinfo") ?? "").split(separator: "\n") {
-            let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            let parts = line.split(separator: ":", maxSplits: 1).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
             guard parts.count == 2, names.contains(parts[0]), found[parts[0]] == nil else { continue }
             found[parts[0]] = parts[1]
         }
-        return found.isEmpty ? nil : names.compactMap { name in found[name].map { "\(name)=\($0)" } }.joined(separator: "\n")
+        return found.isEmpty
+            ? nil : names.compactMap { name in found[name].map { "\(name)=\($0)" } }.joined(separator: "\n")
     }
 
     private static func disks(_ files: SystemFiles) -> String? {
@@ -67,21 +73,26 @@ public struct MachineFingerprint: Sendable, Equatable {
         let disks = files.names("sys/block").filter { name in
             !virtual.contains { name.hasPrefix($0) } && files.text("sys/block/\(name)/removable") != "1"
         }
-        var serials = Set(disks.compactMap { disk in
-            ["device/serial", "serial", "device/wwid", "wwid"].lazy.compactMap { files.text("sys/block/\(disk)/\($0)") }
+        var serials = Set(
+            disks.compactMap { disk in
+                ["device/serial", "serial", "device/wwid", "wwid"].lazy.compactMap {
+                    files.text("sys/block/\(disk)/\($0)")
+                }
                 .first
-        })
+            })
         if serials.isEmpty {
             // Names by udev; those of partitions and of volumes would change with the partitioning.
             let skipped = ["dm-", "lvm-", "md-", "usb-"]
-            serials = Set(files.names("dev/disk/by-id").filter { name in
-                !name.contains("-part") && !skipped.contains { name.hasPrefix($0) }
-            })
+            serials = Set(
+                files.names("dev/disk/by-id").filter { name in
+                    !name.contains("-part") && !skipped.contains { name.hasPrefix($0) }
+                })
         }
         return serials.isEmpty ? nil : serials.sorted().joined(separator: "\n")
     }
 
-    /// Of network cards only: bridges, tunnels and containers' links have no device behind them, and come and go.
+    /// Of network cards only: bridges, tunnels and containers' links have no device behind them, and come and
+    /// go.
     private static func addresses(_ files: SystemFiles) -> String? {
         let cards = files.names("sys/class/net").filter { name in
             // 0 = burnt in; anything else was drawn or set by software.

@@ -26,7 +26,8 @@ package struct OperatorSession: Sendable, Equatable {
 
     fileprivate var json: JSON {
         var json: JSON = [
-            "server": .string(server), "operator": .string(operatorName), "access_token": .string(accessToken),
+            "server": .string(server), "operator": .string(operatorName),
+            "access_token": .string(accessToken),
             "access_token_expires_at": .string(accessTokenExpiresAt.rfc3339),
             "refresh_token": .string(refreshToken),
         ]
@@ -36,7 +37,8 @@ package struct OperatorSession: Sendable, Equatable {
 
     fileprivate init?(json: JSON) {
         guard let server = json["server"]?.string, let name = json["operator"]?.string,
-            let accessToken = json["access_token"]?.string, let expiry = json["access_token_expires_at"]?.date,
+            let accessToken = json["access_token"]?.string,
+            let expiry = json["access_token_expires_at"]?.date,
             let refreshToken = json["refresh_token"]?.string
         else { return nil }
         self.server = server
@@ -58,7 +60,9 @@ package struct SessionFile: Sendable {
 
     /// By the XDG base directory specification. Nil where neither variable is set.
     package static func path(in environment: [String: String]) -> String? {
-        if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") { return base + "/hufu/session.json" }
+        if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") {
+            return base + "/hufu/session.json"
+        }
         return environment["HOME"].map { $0 + "/.config/hufu/session.json" }
     }
 

@@ -35,7 +35,9 @@ package struct PrivateFile: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private func onQueue<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private func onQueue<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
             Self.queue.async { continuation.resume(with: Result(catching: work)) }
         }
@@ -118,7 +120,9 @@ package struct PrivateFile: Sendable {
         if let slash = directory.lastIndex(of: "/"), slash != directory.startIndex {
             try makeDirectory(String(directory[..<slash]))
         }
-        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw failure("its directory can't be made") }
+        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            throw failure("its directory can't be made")
+        }
     }
 
     /// Whoever may write to the directory may put another file in this one's place.
@@ -126,7 +130,8 @@ package struct PrivateFile: Sendable {
         var status = stat()
         guard stat(directory, &status) == 0 else { throw failure("its directory can't be examined") }
         guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw PrivateFileError(path: path, reason: "lies in a directory that others may write to (chmod 700)")
+            throw PrivateFileError(
+                path: path, reason: "lies in a directory that others may write to (chmod 700)")
         }
     }
 

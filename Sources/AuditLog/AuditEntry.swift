@@ -45,7 +45,8 @@ public struct AuditEntry: Sendable, Equatable {
 
     /// What it was about.
     public struct Subject: Sendable, Equatable {
-        /// `code`, `application`, `batch`, `institution`, `policy`, `operator`, `token`, `binding`, `activation`, `log`.
+        /// `code`, `application`, `batch`, `institution`, `policy`, `operator`, `token`, `binding`,
+        /// `activation`, `log`.
         public var kind: String
         public var id: String?
 

@@ -3,8 +3,9 @@ import Foundation
 extension AuditEntry {
     /// The entry's canonical JSON (RFC 8785): what the log holds and the leaf hash is over.
     ///
-    /// The members are written here in their canonical order, without a detour through ``json``; the two forms are
-    /// tested to be the same. The result may be larger than ``maximumSize``: see ``checkedBytes()``.
+    /// The members are written here in their canonical order, without a detour through ``json``; the two
+    /// forms are tested to be the same. The result may be larger than ``maximumSize``: see
+    /// ``checkedBytes()``.
     public func canonicalBytes() -> [UInt8] {
         var writer = CanonicalJSON()
         writer.bytes.reserveCapacity(1024)

@@ -53,9 +53,9 @@ extension AuditEntry {
                 .compactMapValues { $0.string.flatMap { Base64.decode($0) }.map { Data($0) } })
     }
 
-    /// What keeps a JSON value from being an entry: the schema's violations, and three rules beyond what a schema
-    /// says. `time` is `unix_ns` cut to milliseconds, `unix_ns` fits 64 bits, and every whole number is one that a
-    /// double holds exactly (RFC 7493, section 2.2).
+    /// What keeps a JSON value from being an entry: the schema's violations, and three rules beyond what a
+    /// schema says. `time` is `unix_ns` cut to milliseconds, `unix_ns` fits 64 bits, and every whole number
+    /// is one that a double holds exactly (RFC 7493, section 2.2).
     public static func violations(of json: JSON) -> [String] {
         var violations = schema.violations(json)
         if let text = json["unix_ns"]?.string {

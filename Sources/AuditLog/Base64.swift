@@ -1,9 +1,10 @@
 /// Base64 (RFC 4648, section 4), with padding, and strict: each value has exactly one form.
 ///
-/// Foundation's decoder takes bits that are set behind the last byte; here two texts never mean the same bytes,
-/// so that what was parsed encodes to what was read.
+/// Foundation's decoder takes bits that are set behind the last byte; here two texts never mean the same
+/// bytes, so that what was parsed encodes to what was read.
 enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)

@@ -29,7 +29,8 @@ struct BundleCheck {
             for violation in BundleCheck.violations(entry) {
                 report.add(
                     .altered, at: first + offset,
-                    "entry \(first + offset) in \(file.path) is in the tree, but is no audit entry: \(violation)")
+                    "entry \(first + offset) in \(file.path) is in the tree, but is no audit entry: \(violation)"
+                )
             }
         }
         if error == nil, entries.count == wanted { return hashes }
@@ -38,7 +39,8 @@ struct BundleCheck {
         return hashes.count == files.width ? hashes : nil
     }
 
-    /// Names the first entry that went wrong: one that differs from the tree, or else the first that is not whole.
+    /// Names the first entry that went wrong: one that differs from the tree, or else the first that is not
+    /// whole.
     private func reportBroken(
         _ path: String, _ hashes: [Hash], found: Int, wanted: Int, _ error: EntryBundleError?,
         _ report: inout LogVerifier.Report
@@ -53,7 +55,8 @@ struct BundleCheck {
             let reason = error.map { "\($0)" } ?? "it holds \(found) entries"
             report.add(
                 .missing, at: first + hashes.count,
-                "entry \(first + hashes.count) is missing in \(path), where \(wanted) entries are due: \(reason)")
+                "entry \(first + hashes.count) is missing in \(path), where \(wanted) entries are due: \(reason)"
+            )
         }
     }
 

@@ -1,9 +1,9 @@
 extension JSON {
-    /// The one canonical form (RFC 8785): no white space, keys in order of their UTF-16 code units, numbers as
-    /// ECMAScript prints them, `-0` as `0`.
+    /// The one canonical form (RFC 8785): no white space, keys in order of their UTF-16 code units, numbers
+    /// as ECMAScript prints them, `-0` as `0`.
     ///
-    /// An `integer` beyond ±2^53 is written with all its digits, which no reader that holds numbers as doubles
-    /// reproduces: such values belong in strings. Traps on a `number` that is not finite.
+    /// An `integer` beyond ±2^53 is written with all its digits, which no reader that holds numbers as
+    /// doubles reproduces: such values belong in strings. Traps on a `number` that is not finite.
     public func canonical() -> [UInt8] {
         var writer = CanonicalJSON()
         writer.bytes.reserveCapacity(512)

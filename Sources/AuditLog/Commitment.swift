@@ -3,8 +3,8 @@ public import Foundation
 
 /// A salted commitment to a personal value: it stands in the log, the value and its salt do not.
 ///
-/// `HMAC-SHA256(key: salt, message: canonical JSON of the value)`. Without the salt nobody can try values against
-/// it, so that destroying the salt and the value leaves nothing but 32 random-looking bytes.
+/// `HMAC-SHA256(key: salt, message: canonical JSON of the value)`. Without the salt nobody can try values
+/// against it, so that destroying the salt and the value leaves nothing but 32 random-looking bytes.
 public struct Commitment {
     /// Bytes of a salt; each value has its own, from the system's generator.
     public static let saltSize = 32

@@ -3,10 +3,10 @@ import Synchronization
 
 /// A log's files in a directory, laid out as they are served.
 ///
-/// `write` puts the bytes into a temporary file beside the path. `synchronize` then makes a whole step durable at
-/// the price of few waits: it syncs each temporary file, renames them in the order they were written, syncs each
-/// directory that changed once, and only then removes what the step superseded. A reader, or a restart after a
-/// crash at any point, sees each path as a whole file or not at all.
+/// `write` puts the bytes into a temporary file beside the path. `synchronize` then makes a whole step
+/// durable at the price of few waits: it syncs each temporary file, renames them in the order they were
+/// written, syncs each directory that changed once, and only then removes what the step superseded. A reader,
+/// or a restart after a crash at any point, sees each path as a whole file or not at all.
 ///
 /// Copies share what is pending. Calls that write belong to one sequencer; reading is free to all.
 public struct DirectoryTiles: TileReader, TileWriter {
@@ -42,8 +42,8 @@ public struct DirectoryTiles: TileReader, TileWriter {
         pending.state.withLock { $0.superseded.append(directory) }
     }
 
-    /// Throws ``TileFileError`` at the first failure; what was pending is given up then, and the step is to be
-    /// written again from its start.
+    /// Throws ``TileFileError`` at the first failure; what was pending is given up then, and the step is to
+    /// be written again from its start.
     public func synchronize() throws {
         let step = pending.state.withLock { state in
             defer { state = PendingFiles.State() }
@@ -59,7 +59,9 @@ public struct DirectoryTiles: TileReader, TileWriter {
 
     private func absolute(_ path: String) -> String {
         precondition(
-            !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0.isEmpty || $0 == ".." },
+            !path.split(separator: "/", omittingEmptySubsequences: false).contains {
+                $0.isEmpty || $0 == ".."
+            },
             "a path below the log's directory")
         return directory + "/" + path
     }

@@ -14,7 +14,8 @@ enum ECMAScriptNumber {
 
     /// The shortest digits that read back as the value, and where the decimal point stands among them.
     ///
-    /// Swift's own description has exactly these digits (the closest of the shortest); only its layout differs.
+    /// Swift's own description has exactly these digits (the closest of the shortest); only its layout
+    /// differs.
     private static func decimal(_ magnitude: Double) -> (digits: [UInt8], point: Int) {
         var digits: [UInt8] = []
         var point: Int?

@@ -1,8 +1,9 @@
 /// A regular expression of a schema: the part of ECMA-262 that formats need.
 ///
-/// Literals, `.`, classes, `\d \w \s` and their negations, `^`, `$`, groups (capturing or `(?:`), alternatives, and the
-/// greedy quantifiers. It matches anywhere in the text unless anchored, as JSON Schema has it, and over Unicode
-/// scalars. Patterns come from our own schemas, never from a request: matching backtracks.
+/// Literals, `.`, classes, `\d \w \s` and their negations, `^`, `$`, groups (capturing or `(?:`),
+/// alternatives, and the greedy quantifiers. It matches anywhere in the text unless anchored, as JSON Schema
+/// has it, and over Unicode scalars. Patterns come from our own schemas, never from a request: matching
+/// backtracks.
 struct JSONPattern: Sendable {
     let source: String
     private let alternatives: [[Node]]

@@ -1,10 +1,11 @@
 /// A JSON Schema (2020-12), the part that describes our own formats.
 ///
-/// Assertions: `type`, `enum`, `const`, `properties`, `required`, `additionalProperties`, `patternProperties`,
-/// `propertyNames`, `minProperties`, `maxProperties`, `items`, `minItems`, `maxItems`, `uniqueItems`, `minLength`,
-/// `maxLength`, `pattern`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `allOf`, `anyOf`, `oneOf`,
-/// `$ref` to `#/$defs/…` and `#/components/schemas/…`, and of the formats `date-time` and `uuid`. Annotations are
-/// passed over. Any other keyword is an error at init, so that no rule is ever silently left unchecked.
+/// Assertions: `type`, `enum`, `const`, `properties`, `required`, `additionalProperties`,
+/// `patternProperties`, `propertyNames`, `minProperties`, `maxProperties`, `items`, `minItems`, `maxItems`,
+/// `uniqueItems`, `minLength`, `maxLength`, `pattern`, `minimum`, `maximum`, `exclusiveMinimum`,
+/// `exclusiveMaximum`, `allOf`, `anyOf`, `oneOf`, `$ref` to `#/$defs/…` and `#/components/schemas/…`, and of
+/// the formats `date-time` and `uuid`. Annotations are passed over. Any other keyword is an error at init, so
+/// that no rule is ever silently left unchecked.
 public struct JSONSchema: Sendable {
     /// All compiled schemas; subschemas refer to each other by place, because `$ref` may go in circles.
     let rules: [JSONSchemaRules]
@@ -17,7 +18,8 @@ public struct JSONSchema: Sendable {
         rules = compiler.rules
     }
 
-    /// What does not hold, a clause each, behind the JSON pointer of the place; empty when the value is valid.
+    /// What does not hold, a clause each, behind the JSON pointer of the place; empty when the value is
+    /// valid.
     public func violations(_ value: JSON) -> [String] {
         var found: [String] = []
         check(value, rules[root], at: "", into: &found)

@@ -99,7 +99,8 @@ extension JSONSchema {
         if let maximum = rules.counts["maxProperties"], members.count > maximum {
             found.append("\(name): it has more than \(maximum) members")
         }
-        let checksMembers = !rules.properties.isEmpty || !rules.patternProperties.isEmpty
+        let checksMembers =
+            !rules.properties.isEmpty || !rules.patternProperties.isEmpty
             || rules.additionalProperties != nil || rules.propertyNames != nil
         guard checksMembers else { return }
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -124,7 +125,9 @@ extension JSONSchema {
 
     /// As a part of a JSON pointer (RFC 6901).
     private static func escaped(_ key: String) -> String {
-        guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
+        guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return key
+        }
         return key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
     }

@@ -95,7 +95,8 @@ struct JSONSchemaCompiler {
     }
 
     private func types(_ value: JSON, at place: String) throws -> Set<String> {
-        let names = try value.array.map { try $0.map { try string($0, at: place) } }
+        let names =
+            try value.array.map { try $0.map { try string($0, at: place) } }
             ?? [string(value, at: place)]
         guard names.allSatisfy({ JSONSchemaCompiler.types.contains($0) }) else {
             throw error(place, "an unknown type")

@@ -1,4 +1,5 @@
-/// The last, unfinished tiles of all levels. No tile above holds their hash: only the signed root judges them.
+/// The last, unfinished tiles of all levels. No tile above holds their hash: only the signed root judges
+/// them.
 struct LogEdges {
     struct Edge {
         var level: Int
@@ -23,8 +24,8 @@ struct LogEdges {
         edges.append(edge)
     }
 
-    /// Finds which of the differing versions lead to the signed root. When none do, the tiles are taken, so that the
-    /// entries are named. The root is nil when a tile is missing with its entries.
+    /// Finds which of the differing versions lead to the signed root. When none do, the tiles are taken, so
+    /// that the entries are named. The root is nil when a tile is missing with its entries.
     func decide(_ head: TreeHead) -> (edges: [Edge], root: Hash?) {
         let differing = edges.indices.filter { edges[$0].differs }
         var candidate = edges

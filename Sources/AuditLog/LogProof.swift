@@ -25,7 +25,10 @@ public struct LogProof: Sendable, Equatable {
     public init(parsing text: some StringProtocol) throws {
         let bytes = Array(text.utf8)
         // Neither the header nor the path has empty lines: the first one ends them.
-        guard let boundary = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A })
+        guard
+            let boundary = bytes.indices.dropLast().first(where: {
+                bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A
+            })
         else { throw LogProofError.malformed("it has no checkpoint") }
         let lines = bytes[..<boundary].split(separator: 0x0A, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
@@ -66,8 +69,8 @@ public struct LogProof: Sendable, Equatable {
 
     /// The checkpoint, once its signature and the leaf's path to its root are proven.
     ///
-    /// Throws ``NoteError``, ``CheckpointError`` or ``LogProofError/notIncluded``. Whether the checkpoint's origin is
-    /// the log that was meant is for the caller to compare.
+    /// Throws ``NoteError``, ``CheckpointError`` or ``LogProofError/notIncluded``. Whether the checkpoint's
+    /// origin is the log that was meant is for the caller to compare.
     public func verified(leaf: Hash, by keys: [NoteVerifierKey]) throws -> Checkpoint {
         let note = try SignedNote(parsing: checkpoint)
         try note.verified(by: keys)

@@ -93,7 +93,9 @@ struct LogRecomputation {
             let start = index * TilePath.fullWidth
             // A hash that can't be computed from below is taken as it is stored.
             let computed = (0..<width).compactMap { below[start + $0] ?? stored?[$0] }
-            finishTile(level: level, index: index, computed: computed.count == width ? computed : nil, stored: stored)
+            finishTile(
+                level: level, index: index, computed: computed.count == width ? computed : nil, stored: stored
+            )
         }
     }
 
@@ -201,7 +203,8 @@ extension LogRecomputation {
         if let root = decision.root {
             report.add(
                 .altered,
-                "the log recomputes to the root \(root), the checkpoint of size \(head.size) signs \(head.root)")
+                "the log recomputes to the root \(root), the checkpoint of size \(head.size) signs \(head.root)"
+            )
         } else {
             report.add(.missing, "the root can't be recomputed: files at the tree's edge are missing")
         }

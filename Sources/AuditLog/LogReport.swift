@@ -2,9 +2,9 @@ extension LogVerifier {
     /// What is said of an entry.
     public enum Verdict: String, Sendable, CaseIterable {
         case intact
-        /// Lawfully destroyed: its personal values are gone from the payload store, under an entry that says so. The
-        /// log itself never holds those values, so its own verification does not give this verdict; readers of
-        /// payloads do.
+        /// Lawfully destroyed: its personal values are gone from the payload store, under an entry that says
+        /// so. The log itself never holds those values, so its own verification does not give this verdict;
+        /// readers of payloads do.
         case destroyed
         /// Not there, or a file of it is not.
         case missing
@@ -14,7 +14,8 @@ extension LogVerifier {
 
     /// Something that does not hold.
     public struct Finding: Sendable, Equatable, CustomStringConvertible {
-        /// The entry, or nil when it is about the log as a whole or about a tile that is not needed for any entry.
+        /// The entry, or nil when it is about the log as a whole or about a tile that is not needed for any
+        /// entry.
         public var index: Int?
         public var verdict: Verdict
         /// A sentence in English that names the entry, the file and what differs.

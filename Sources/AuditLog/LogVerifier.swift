@@ -1,8 +1,8 @@
 /// An outsider's check of a whole log: nothing but the public key and the files.
 ///
-/// The signed root stands for every entry. The verifier hashes all entries again, compares them with the tiles, and
-/// follows the tiles up to the root; where two disagree, the hash one level up, or the signed root itself, tells
-/// which one was altered.
+/// The signed root stands for every entry. The verifier hashes all entries again, compares them with the
+/// tiles, and follows the tiles up to the root; where two disagree, the hash one level up, or the signed root
+/// itself, tells which one was altered.
 public struct LogVerifier: Sendable {
     /// A log that was rewritten whole differs in every entry; this many findings tell the story.
     public static let maximumFindings = 1000
@@ -19,8 +19,8 @@ public struct LogVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - old: A checkpoint of this log kept from before: the log must continue it.
-    ///   - withEntries: Whether bundles are read too. Without them only the tiles are followed, which needs no right to
-    ///     read entries.
+    ///   - withEntries: Whether bundles are read too. Without them only the tiles are followed, which needs no
+    ///     right to read entries.
     ///   - progress: Called after each bundle with the entries done and their number.
     public func verify(
         since old: SignedNote? = nil, withEntries: Bool = true,
@@ -56,7 +56,8 @@ public struct LogVerifier: Sendable {
     }
 
     /// The head that the log must continue; nil, with a finding where due, if there is nothing to compare.
-    private func olderHead(_ note: SignedNote, than current: Checkpoint, _ report: inout Report) -> TreeHead? {
+    private func olderHead(_ note: SignedNote, than current: Checkpoint, _ report: inout Report) -> TreeHead?
+    {
         let older: TreeHead
         do {
             older = try verified(note).head

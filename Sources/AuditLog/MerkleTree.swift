@@ -22,8 +22,12 @@ public enum MerkleTree {
     public static func nodeHash(_ left: Hash, _ right: Hash) -> Hash {
         withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Hash.byteCount, alignment: 8) { buffer in
             buffer[0] = 1
-            left.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
-            right.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33...]).copyMemory(from: $0) }
+            left.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0)
+            }
+            right.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(rebasing: buffer[33...]).copyMemory(from: $0)
+            }
             var hasher = SHA256()
             hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
             return Hash(hasher.finalize())

@@ -13,11 +13,13 @@ public struct NoteVerifierKey: Sendable, Equatable {
 
     /// Reads a vkey; space around it is not taken off.
     ///
-    /// Throws ``NoteError/malformedKey(_:)`` for one that is malformed, of another type than Ed25519, or whose id
-    /// does not follow from its name and key.
+    /// Throws ``NoteError/malformedKey(_:)`` for one that is malformed, of another type than Ed25519, or
+    /// whose id does not follow from its name and key.
     public init(_ vkey: String) throws(NoteError) {
-        let parts = vkey.utf8.split(separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
-            .map { Substring($0) }
+        let parts = vkey.utf8.split(
+            separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false
+        )
+        .map { Substring($0) }
         guard parts.count == 3, NoteVerifierKey.isName(parts[0]) else {
             throw .malformedKey("it is a name, an id and a key with + between them")
         }
@@ -32,8 +34,8 @@ public struct NoteVerifierKey: Sendable, Equatable {
         }
     }
 
-    /// Throws ``NoteError/malformedKey(_:)`` for a name that is empty, or has a space or a plus, and for a key that
-    /// is not 32 bytes.
+    /// Throws ``NoteError/malformedKey(_:)`` for a name that is empty, or has a space or a plus, and for a
+    /// key that is not 32 bytes.
     public init(name: String, publicKey: Data) throws(NoteError) {
         guard NoteVerifierKey.isName(name) else {
             throw .malformedKey("a name is not empty and has no space, control character or plus")

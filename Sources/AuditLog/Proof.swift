@@ -2,26 +2,29 @@
 public enum Proof {
     /// The path from an entry's leaf to the root, leaf's sibling first.
     ///
-    /// Reads only the tiles on the way. Throws ``TileError`` when one is missing or broken, or when the tiles are not
-    /// the head's tree, and ``ProofError`` for an entry beyond the head.
+    /// Reads only the tiles on the way. Throws ``TileError`` when one is missing or broken, or when the tiles
+    /// are not the head's tree, and ``ProofError`` for an entry beyond the head.
     public static func inclusion(
         of index: Int, in head: TreeHead, reader: some TileReader
     ) async throws -> [Hash] {
         guard 0..<head.size ~= index else { throw ProofError.outOfRange(index, size: head.size) }
         var hashes = TileHashes(size: head.size, reader: reader)
         var path: [Hash] = []
-        for range in inclusionRanges(of: index, size: head.size) { path.append(try await hashes.root(of: range)) }
+        for range in inclusionRanges(of: index, size: head.size) {
+            path.append(try await hashes.root(of: range))
+        }
         let leaf = try await hashes.root(of: index..<(index + 1))
         guard verifyInclusion(leaf: leaf, index: index, head: head, path: path) else {
-            throw TileError.inconsistent("the tiles of entry \(index) do not lead to the root of size \(head.size)")
+            throw TileError.inconsistent(
+                "the tiles of entry \(index) do not lead to the root of size \(head.size)")
         }
         return path
     }
 
     /// The proof that the head's tree continues the one of an older size; empty for the same size.
     ///
-    /// Throws ``ProofError`` for size 0, from which there is nothing to prove, and for a size beyond the head;
-    /// ``TileError`` as ``inclusion(of:in:reader:)`` does.
+    /// Throws ``ProofError`` for size 0, from which there is nothing to prove, and for a size beyond the
+    /// head; ``TileError`` as ``inclusion(of:in:reader:)`` does.
     public static func consistency(
         from old: Int, to head: TreeHead, reader: some TileReader
     ) async throws -> [Hash] {
@@ -30,10 +33,13 @@ public enum Proof {
         }
         var hashes = TileHashes(size: head.size, reader: reader)
         var path: [Hash] = []
-        for range in consistencyRanges(from: old, to: head.size) { path.append(try await hashes.root(of: range)) }
+        for range in consistencyRanges(from: old, to: head.size) {
+            path.append(try await hashes.root(of: range))
+        }
         let root = try await hashes.root(of: 0..<head.size)
         guard root == head.root else {
-            throw TileError.inconsistent("the tiles recompute to \(root) at size \(head.size), not to \(head.root)")
+            throw TileError.inconsistent(
+                "the tiles recompute to \(root) at size \(head.size), not to \(head.root)")
         }
         return path
     }
@@ -59,7 +65,8 @@ public enum Proof {
     static func consistencyRanges(from old: Int, to new: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var subtree = 0..<new
-        // Whether the subtree at hand starts where the old tree does, so that its root is known to the verifier.
+        // Whether the subtree at hand starts where the old tree does, so that its root is known to the
+        // verifier.
         var known = true
         while old < subtree.upperBound {
             let middle = subtree.lowerBound + split(subtree.count)

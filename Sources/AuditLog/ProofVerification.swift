@@ -24,8 +24,8 @@ extension Proof {
 
     /// Whether the new tree is the old one continued (RFC 9162, section 2.1.4.2).
     ///
-    /// False from size 0: every tree continues the empty one, so a proof from there would say nothing, and a caller
-    /// that starts from nothing should know that it does.
+    /// False from size 0: every tree continues the empty one, so a proof from there would say nothing, and a
+    /// caller that starts from nothing should know that it does.
     public static func verifyConsistency(old: TreeHead, new: TreeHead, path: [Hash]) -> Bool {
         guard old.size > 0, old.size <= new.size else { return false }
         guard old.size < new.size else { return path.isEmpty && old.root == new.root }

@@ -5,8 +5,8 @@ public struct Redaction: Sendable {
 
     let table: RedactionTable
 
-    /// Masks each member by its key, and every other string by the patterns of ``message(_:)``; arrays and objects
-    /// throughout. An object's keys stay.
+    /// Masks each member by its key, and every other string by the patterns of ``message(_:)``; arrays and
+    /// objects throughout. An object's keys stay.
     public func apply(_ value: JSON) -> JSON {
         switch value {
         case .null, .bool, .integer, .number: value
@@ -26,8 +26,9 @@ public struct Redaction: Sendable {
         table.rule(forKey: key)?.mask(text) ?? message(text)
     }
 
-    /// Masks what looks like a secret or a personal value in free text: activation codes, JSON web tokens, bearer and
-    /// basic credentials, `password=…` and its like, telephone numbers, e-mail addresses, identity-card numbers.
+    /// Masks what looks like a secret or a personal value in free text: activation codes, JSON web tokens,
+    /// bearer and basic credentials, `password=…` and its like, telephone numbers, e-mail addresses,
+    /// identity-card numbers.
     public func message(_ text: String) -> String {
         var scanner = RedactionScanner(text, table: table)
         return scanner.redacted()

@@ -16,8 +16,8 @@ enum RedactionRule: Sendable {
         }
     }
 
-    /// First three and last four digits of a number of at least eleven, behind its country code; a shorter one keeps
-    /// nothing, because so many of its digits would nearly be all.
+    /// First three and last four digits of a number of at least eleven, behind its country code; a shorter
+    /// one keeps nothing, because so many of its digits would nearly be all.
     private static func phone(_ text: String) -> String {
         guard !isMasked(text) else { return text }
         var digits = text.filter { $0.isASCII && $0.isNumber }

@@ -1,7 +1,7 @@
 /// One pass over free text: copies it, and masks what looks like a secret or a personal value.
 ///
-/// It works on UTF-8 bytes. What is looked for is ASCII, and stands free: a run of letters and digits is judged whole,
-/// so that nothing within a hash or an identifier passes for a telephone number.
+/// It works on UTF-8 bytes. What is looked for is ASCII, and stands free: a run of letters and digits is
+/// judged whole, so that nothing within a hash or an identifier passes for a telephone number.
 struct RedactionScanner {
     private let bytes: [UInt8]
     private let table: RedactionTable
@@ -166,8 +166,8 @@ extension RedactionScanner {
         }
     }
 
-    /// Seven or more groups of four with the same separator, space or dash, between them: an activation code, and
-    /// with it words of four letters beside it, which no rule could tell from its groups.
+    /// Seven or more groups of four with the same separator, space or dash, between them: an activation code,
+    /// and with it words of four letters beside it, which no rule could tell from its groups.
     private func spacedCode() -> Int? {
         let start = offset
         guard let firstEnd = groupEnd(start), firstEnd < bytes.count else { return nil }
@@ -198,7 +198,8 @@ extension RedactionScanner {
         }
         var groups = 0
         for group in word.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false) {
-            groups = group.count == 4 && group.allSatisfy { RedactionScanner.isAlphanumeric($0) } ? groups + 1 : 0
+            groups =
+                group.count == 4 && group.allSatisfy { RedactionScanner.isAlphanumeric($0) } ? groups + 1 : 0
             if groups == 5 { return true }
         }
         return false
@@ -216,7 +217,9 @@ extension RedactionScanner {
         var end = range.upperBound
         while end > at, !RedactionScanner.isAlphanumeric(bytes[end - 1]) { end -= 1 }
         let domain = bytes[(at + 1)..<max(end, at + 1)]
-        guard let dot = domain.lastIndex(of: UInt8(ascii: ".")), dot > at + 1, dot < end - 1 else { return nil }
+        guard let dot = domain.lastIndex(of: UInt8(ascii: ".")), dot > at + 1, dot < end - 1 else {
+            return nil
+        }
         return end
     }
 
@@ -225,7 +228,9 @@ extension RedactionScanner {
         var end = offset
         for (position, length) in [3, 4, 4].enumerated() {
             if position > 0 {
-                guard end < bytes.count, bytes[end] == 0x20 || bytes[end] == UInt8(ascii: "-") else { return nil }
+                guard end < bytes.count, bytes[end] == 0x20 || bytes[end] == UInt8(ascii: "-") else {
+                    return nil
+                }
                 end += 1
             }
             for _ in 0..<length {
@@ -233,13 +238,15 @@ extension RedactionScanner {
                 end += 1
             }
         }
-        guard isMobilePrefix(offset), end == bytes.count || !RedactionScanner.isAlphanumeric(bytes[end]) else {
+        guard isMobilePrefix(offset), end == bytes.count || !RedactionScanner.isAlphanumeric(bytes[end])
+        else {
             return nil
         }
         return end
     }
 
-    /// Copies one run of letters and digits, masked when it is a mobile or an identity-card number, or one other byte.
+    /// Copies one run of letters and digits, masked when it is a mobile or an identity-card number, or one
+    /// other byte.
     private mutating func numberOrOther(upTo limit: Int) {
         if let end = spacedPhone() { return replace(upTo: end, by: .phone) }
         let stop = min(limit, end(from: offset, while: RedactionScanner.isAlphanumeric))
@@ -251,7 +258,8 @@ extension RedactionScanner {
         let digits = end(from: offset, while: RedactionScanner.isDigit)
         switch stop - offset {
         case 11 where digits == stop && isMobilePrefix(offset): replace(upTo: stop, by: .phone)
-        case 13 where digits == stop && bytes[offset...].starts(with: "86".utf8) && isMobilePrefix(offset + 2):
+        case 13
+        where digits == stop && bytes[offset...].starts(with: "86".utf8) && isMobilePrefix(offset + 2):
             replace(upTo: stop, by: .phone)
         case 18 where digits >= stop - 1 && isIdentity(endingAt: stop): replace(upTo: stop, by: .identity)
         default:

@@ -8,9 +8,11 @@ struct RedactionTable: Sendable {
     static let standard = RedactionTable(
         keys: [
             .secret: [
-                "password", "passwd", "pwd", "passphrase", "passcode", "pin", "secret", "token", "bearer", "jwt",
+                "password", "passwd", "pwd", "passphrase", "passcode", "pin", "secret", "token", "bearer",
+                "jwt",
                 "authorization", "proxy_authorization", "cookie", "set_cookie", "api_key", "private_key",
-                "signing_key", "encryption_key", "master_key", "credential", "credentials", "session_id", "otp",
+                "signing_key", "encryption_key", "master_key", "credential", "credentials", "session_id",
+                "otp",
                 "totp", "salt", "code", "codes", "activation_code", "activation_codes", "license_key",
                 "密码", "口令", "密钥", "私钥", "令牌", "激活码", "验证码", "授权码",
             ],
@@ -20,17 +22,21 @@ struct RedactionTable: Sendable {
             ],
             .email: ["email", "e_mail", "email_address", "mail", "contact_email", "邮箱", "电子邮箱", "电子邮件"],
             .identity: [
-                "id_card", "id_card_no", "id_card_number", "identity_card", "identity_card_number", "id_number",
+                "id_card", "id_card_no", "id_card_number", "identity_card", "identity_card_number",
+                "id_number",
                 "certno", "cert_no", "psn_cert_no", "psncertno", "passport", "passport_number", "身份证", "身份证号",
                 "身份证号码", "证件号", "证件号码", "护照号",
             ],
             .personName: [
-                "psn_name", "patient_name", "person_name", "real_name", "full_name", "holder_name", "contact_name",
+                "psn_name", "patient_name", "person_name", "real_name", "full_name", "holder_name",
+                "contact_name",
                 "姓名", "患者姓名", "联系人",
             ],
             .userAgent: ["user_agent", "ua"],
         ],
-        secretEndings: ["password", "passphrase", "secret", "token", "privatekey", "apikey", "密码", "令牌", "密钥"],
+        secretEndings: [
+            "password", "passphrase", "secret", "token", "privatekey", "apikey", "密码", "令牌", "密钥",
+        ],
         quietWords: ["code", "codes", "pin", "salt", "bearer"])
 
     init(keys: [RedactionRule: [String]], secretEndings: [String], quietWords: Set<String>) {

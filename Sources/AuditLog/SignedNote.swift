@@ -1,4 +1,5 @@
-/// A text with signatures (C2SP signed-note). The text counts for nothing before ``verified(by:)`` has returned.
+/// A text with signatures (C2SP signed-note). The text counts for nothing before ``verified(by:)`` has
+/// returned.
 public struct SignedNote: Sendable, Equatable {
     public struct Signature: Sendable, Equatable {
         public var name: String
@@ -40,7 +41,9 @@ public struct SignedNote: Sendable, Equatable {
         text = String(note[..<boundary])
         let lines = view[view.index(after: boundary)...].dropLast()
             .split(separator: 0x0A, omittingEmptySubsequences: false)
-        guard lines.count <= SignedNote.maximumSignatures else { throw .malformed("it has too many signatures") }
+        guard lines.count <= SignedNote.maximumSignatures else {
+            throw .malformed("it has too many signatures")
+        }
         var signatures: [Signature] = []
         for line in lines { signatures.append(try SignedNote.signature(Substring(line))) }
         self.signatures = signatures
@@ -60,7 +63,9 @@ public struct SignedNote: Sendable, Equatable {
         }
         // Parsed back, so that no text is ever signed that a reader would refuse or split elsewhere.
         let note = try SignedNote(parsing: SignedNote(text: text, signatures: signatures).encoded)
-        guard note.text.utf8.elementsEqual(text.utf8) else { throw NoteError.malformed("its text is not one") }
+        guard note.text.utf8.elementsEqual(text.utf8) else {
+            throw NoteError.malformed("its text is not one")
+        }
         return note
     }
 
@@ -80,7 +85,8 @@ public struct SignedNote: Sendable, Equatable {
 
     /// The names of the keys that signed, at least one.
     ///
-    /// A signature by a key that is not among these is passed over; a wrong one by a key that is refuses the note.
+    /// A signature by a key that is not among these is passed over; a wrong one by a key that is refuses the
+    /// note.
     @discardableResult
     public func verified(by keys: [NoteVerifierKey]) throws(NoteError) -> [String] {
         let message = Array(text.utf8)

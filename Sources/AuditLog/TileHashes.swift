@@ -14,8 +14,8 @@ struct TileHashes<Reader: TileReader> {
         self.reader = reader
     }
 
-    /// The root over a range of leaves that starts at a multiple of the smallest power of two not below its length,
-    /// as the subtrees of proofs do.
+    /// The root over a range of leaves that starts at a multiple of the smallest power of two not below its
+    /// length, as the subtrees of proofs do.
     mutating func root(of range: Range<Int>) async throws -> Hash {
         var compact = CompactRange()
         var start = range.lowerBound

@@ -6,13 +6,14 @@ public protocol TileReader: Sendable {
 
 /// Writes a log's files.
 ///
-/// The order of calls for one step of the log: ``write(_:to:)`` for each file, ``removePartials(of:)`` for those
-/// that say so, ``synchronize()``; only then may a checkpoint that implies the files be published.
+/// The order of calls for one step of the log: ``write(_:to:)`` for each file, ``removePartials(of:)`` for
+/// those that say so, ``synchronize()``; only then may a checkpoint that implies the files be published.
 public protocol TileWriter: Sendable {
     /// Readers see the whole file or none of it. It is durable, and certainly visible, after `synchronize()`.
     func write(_ bytes: [UInt8], to path: String) throws
 
-    /// Removes the partial tiles of a full tile's path, at `synchronize()` and after the full tile is durable.
+    /// Removes the partial tiles of a full tile's path, at `synchronize()` and after the full tile is
+    /// durable.
     func removePartials(of path: String) throws
 
     /// Returns when everything written so far is durable and visible.

@@ -1,7 +1,8 @@
 /// Grows the tree and says which files each step must write: the pure core of a sequencer.
 ///
-/// It holds only the tree's right edge: the unfinished bundle, the unfinished tile of each level, and the roots
-/// of the perfect subtrees. Being a value, it can be copied before a step and put back when writing fails.
+/// It holds only the tree's right edge: the unfinished bundle, the unfinished tile of each level, and the
+/// roots of the perfect subtrees. Being a value, it can be copied before a step and put back when writing
+/// fails.
 public struct TreeBuilder: Sendable {
     private var range = CompactRange()
     /// The hashes of the unfinished tile of each level, fewer than 256.
@@ -14,9 +15,9 @@ public struct TreeBuilder: Sendable {
 
     /// Continues a tree from its files.
     ///
-    /// Reads the partial tiles and the partial bundle of the head's size, or the first part of the full ones where
-    /// those exist already. Throws ``TileError`` when a file is missing or broken, or when the files do not
-    /// recompute to the head's root.
+    /// Reads the partial tiles and the partial bundle of the head's size, or the first part of the full ones
+    /// where those exist already. Throws ``TileError`` when a file is missing or broken, or when the files do
+    /// not recompute to the head's root.
     public init(head: TreeHead, reader: some TileReader) async throws {
         for level in head.levels {
             let width = head.partialWidth(level: level)

@@ -9,6 +9,7 @@ enum ExitStatus: Int32 {
     case refused = 1
     case environment = 2
     case unreachable = 3
+    case interrupted = 130
 }
 
 /// What is said on standard error, and with which code the program ends.
@@ -34,7 +35,8 @@ struct CommandFailure: Error {
             self.init(.refused, "refused: the lease does not count: \(error)")
         case let error as CodeFormatError:
             self.init(.environment, "error: not an activation code: \(Self.text(error))")
-        case is ServerAddressError, is PrivateFileError, is DeviceFileError, is UnexpectedAnswer, is CodeFieldError,
+        case is ServerAddressError, is PrivateFileError, is DeviceFileError, is UnexpectedAnswer,
+            is CodeFieldError,
             is JSONError, is NoteError, is CheckpointError, is TileError, is TileFileError, is LogProofError,
             is CancellationError:
             self.init(.environment, "error: \(error)")

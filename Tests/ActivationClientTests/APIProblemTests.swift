@@ -3,7 +3,9 @@ import Foundation
 import Testing
 
 struct APIProblemTests {
-    private static func problem(_ status: Int, _ body: String, _ headers: [(String, String)] = []) -> APIProblem {
+    private static func problem(_ status: Int, _ body: String, _ headers: [(String, String)] = [])
+        -> APIProblem
+    {
         APIProblem(
             APIResponse(
                 status: status, headers: headers.map { (name: $0.0, value: $0.1) }, bytes: Array(body.utf8)))

@@ -35,7 +35,9 @@ struct DeviceFileTests {
         try await device.save()
         try device.directory.write("ffffffffffffffffffffffffffffffff\n", to: "etc/machine-id")
         await #expect(throws: DeviceFileError.wrongMachineOrDamaged) { try await device.file().load() }
-        await #expect(throws: DeviceFileError.wrongMachineOrDamaged) { try await device.client(at: 1).status() }
+        await #expect(throws: DeviceFileError.wrongMachineOrDamaged) {
+            try await device.client(at: 1).status()
+        }
     }
 
     @Test func `replaced hardware does not lock the device out, and is told`() async throws {

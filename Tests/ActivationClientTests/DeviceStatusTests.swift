@@ -10,8 +10,10 @@ struct DeviceStatusTests {
         try await device.save()
         let status = try await device.client(at: 60).status()
         #expect(status.isCurrent)
-        #expect(status.lease == (try Lease.verified(
-            device.record.binding?.lease ?? "", by: device.authority.publicKey, keyID: "k1")))
+        #expect(
+            status.lease
+                == (try Lease.verified(
+                    device.record.binding?.lease ?? "", by: device.authority.publicKey, keyID: "k1")))
         #expect(status.permits("claim.read"))
         #expect(!status.permits("claim.write"))
         #expect(status.changedComponents.isEmpty)
@@ -42,7 +44,9 @@ struct DeviceStatusTests {
 
     @Test func `the time seen moves in one direction`() {
         var record = DeviceRecord(key: P256.Signing.PrivateKey(), lastSeen: TestDevice.start)
-        for (seconds, seen, isWorthAWrite) in [(0.0, 0.0, false), (-5, 0, false), (0.5, 0.5, false), (5, 5, true)] {
+        for (seconds, seen, isWorthAWrite) in [
+            (0.0, 0.0, false), (-5, 0, false), (0.5, 0.5, false), (5, 5, true),
+        ] {
             let isNew = record.see(TestDevice.start.addingTimeInterval(seconds))
             #expect(isNew == isWorthAWrite)
             #expect(record.lastSeen == TestDevice.start.addingTimeInterval(seen))

@@ -64,7 +64,8 @@ struct MachineFingerprintTests {
         #expect(hashes == (try one.hashed(for: "a").components))
         #expect(hashes["machine_id"] != hashes["cpu"])
         #expect(hashes["cpu"] != (try one.hashed(for: "b").components["cpu"]))
-        #expect(hashes["cpu"] != (try MachineFingerprint(values: [.cpu: "y"]).hashed(for: "a").components["cpu"]))
+        #expect(
+            hashes["cpu"] != (try MachineFingerprint(values: [.cpu: "y"]).hashed(for: "a").components["cpu"]))
         #expect(hashes.values.allSatisfy { $0.count == 32 })
     }
 

@@ -11,7 +11,8 @@ struct OperatorSessionTests {
             answer: APIResponse(
                 status: 200, headers: [],
                 bytes: Array(
-                    #"{"access_token":"a","expires_in":900,"refresh_token":"r","operator":{"name":"\#(name)"}}"#.utf8)),
+                    #"{"access_token":"a","expires_in":900,"refresh_token":"r","operator":{"name":"\#(name)"}}"#
+                        .utf8)),
             now: now)
     }
 
@@ -41,7 +42,9 @@ struct OperatorSessionTests {
         var session = try Self.session()
         session.trustedCAFile = nil
         try await file.save(session)
-        await #expect(throws: ServerUnreachable.self) { try await file.current(at: Self.now.addingTimeInterval(900)) }
+        await #expect(throws: ServerUnreachable.self) {
+            try await file.current(at: Self.now.addingTimeInterval(900))
+        }
         #expect(try await file.load() == session)
     }
 
@@ -58,7 +61,8 @@ struct OperatorSessionTests {
     @Test func `the file lies where XDG says`() {
         #expect(SessionFile.path(in: ["HOME": "/h"]) == "/h/.config/hufu/session.json")
         #expect(SessionFile.path(in: ["HOME": "/h", "XDG_CONFIG_HOME": "/c"]) == "/c/hufu/session.json")
-        #expect(SessionFile.path(in: ["HOME": "/h", "XDG_CONFIG_HOME": "c"]) == "/h/.config/hufu/session.json")
+        #expect(
+            SessionFile.path(in: ["HOME": "/h", "XDG_CONFIG_HOME": "c"]) == "/h/.config/hufu/session.json")
         #expect(SessionFile.path(in: [:]) == nil)
     }
 }

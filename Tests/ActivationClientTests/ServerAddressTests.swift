@@ -4,7 +4,8 @@ import Testing
 
 struct ServerAddressTests {
     @Test(arguments: [
-        "https://hufu.example", "https://hufu.example:8443/prefix", "http://127.0.0.1:8080", "http://127.9.9.9",
+        "https://hufu.example", "https://hufu.example:8443/prefix", "http://127.0.0.1:8080",
+        "http://127.9.9.9",
         "http://[::1]:8080", "http://localhost:1", "http://a.localhost",
     ])
     func `TLS anywhere, plain HTTP on this machine`(text: String) throws {
@@ -27,6 +28,8 @@ struct ServerAddressTests {
     @Test func `nobody there is said at once`() async throws {
         let connection = try APIConnection(try ServerAddress("http://127.0.0.1:1"))
         await #expect(throws: ServerUnreachable.self) { try await connection.send(.get, "/livez") }
-        await #expect(throws: ServerUnreachable.self) { try await connection.send(.post, "/v1/codes", body: [:]) }
+        await #expect(throws: ServerUnreachable.self) {
+            try await connection.send(.post, "/v1/codes", body: [:])
+        }
     }
 }

@@ -29,7 +29,8 @@ struct TestDevice {
     /// For ten hours, but never older than one.
     func lease() -> Lease {
         Lease(
-            issuer: "hufu.example", codeIndex: 7, codeID: UUID(), bindingID: bindingID, scopes: ["claim.read"],
+            issuer: "hufu.example", codeIndex: 7, codeID: UUID(), bindingID: bindingID,
+            scopes: ["claim.read"],
             issuedAt: Self.start, expiresAt: Self.start.addingTimeInterval(36_000), maximumStaleness: 3600,
             keyThumbprint: record.key.publicKey.thumbprint)
     }

@@ -53,7 +53,8 @@ import Testing
         for _ in 0..<500 {
             var entry = AuditEntry(
                 version: Int.random(in: -5...5, using: &generator),
-                unixNanoseconds: Int64(truncatingIfNeeded: generator.next()) >> Int64.random(in: 0...40, using: &generator),
+                unixNanoseconds: Int64(truncatingIfNeeded: generator.next())
+                    >> Int64.random(in: 0...40, using: &generator),
                 severity: Int.random(in: 0...9, using: &generator), event: text(), action: text(),
                 outcome: AuditEntry.Outcome.allCases.randomElement(using: &generator)!,
                 actor: .init(kind: AuditEntry.ActorKind.allCases.randomElement(using: &generator)!),
@@ -66,7 +67,9 @@ import Testing
             if Bool.random(using: &generator) { entry.policyReferences = [text(), text()] }
             if Bool.random(using: &generator) {
                 entry.data = ["z": 1.5, "a": [nil, true, .string(text())], "m": ["b": [], "a": [:]]]
-                entry.commitments = ["b": Data([1]), "a": Data(), "\u{10000}": Data([1, 2]), "\u{E000}": Data([9, 8, 7])]
+                entry.commitments = [
+                    "b": Data([1]), "a": Data(), "\u{10000}": Data([1, 2]), "\u{E000}": Data([9, 8, 7]),
+                ]
             }
             #expect(entry.canonicalBytes() == entry.json.canonical())
         }
@@ -90,15 +93,34 @@ import Testing
         #expect(commitment.count == 32)
         #expect(Commitment.verify("13812345678", salt: salt, commitment: commitment))
         #expect(!Commitment.verify("13812345679", salt: salt, commitment: commitment))
-        #expect(!Commitment.verify("13812345678", salt: Data(repeating: 6, count: 32), commitment: commitment))
+        #expect(
+            !Commitment.verify("13812345678", salt: Data(repeating: 6, count: 32), commitment: commitment))
         #expect(!Commitment.verify("13812345678", salt: salt, commitment: commitment.dropLast()))
-        #expect(Commitment.make(["b": 1, "a": 2], salt: salt) == Commitment.make(["a": 2.0, "b": 1], salt: salt))
+        #expect(
+            Commitment.make(["b": 1, "a": 2], salt: salt) == Commitment.make(["a": 2.0, "b": 1], salt: salt))
     }
 
     @Test("a commitment is HMAC-SHA256 over the canonical JSON")
     func commitmentVector() {
         // Computed with another implementation: hmac.new(bytes(range(32)), b'"192.0.2.1"', "sha256").
         let commitment = Commitment.make("192.0.2.1", salt: Data(0..<32))
-        #expect(Array(commitment) == [UInt8](hexadecimal: "5a199ad193cee0162712a88317e7445637fbb12917d9db99b125f2c549858e3e"))
+        #expect(
+            Array(commitment)
+                == [UInt8](hexadecimal: "5a199ad193cee0162712a88317e7445637fbb12917d9db99b125f2c549858e3e"))
+    }
+}
+
+@Suite("The documents") struct DocumentTests {
+    @Test("the example entry has the leaf hash that stands beside it")
+    func example() throws {
+        let file = Vectors.repository.appending(path: "docs/formats/audit-entry.md")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        let example = try #require(lines.first { $0.hasPrefix(#"{"action""#) })
+        let entry = try AuditEntry(json: JSON(parsing: example))
+        #expect(entry.canonicalBytes() == Array(example.utf8))
+        let hash = MerkleTree.leafHash(entry.canonicalBytes())
+        #expect(lines.contains(Substring(hash.base64)))
+        let digits = hash.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        #expect(lines.contains(Substring(digits)))
     }
 }

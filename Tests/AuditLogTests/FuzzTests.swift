@@ -20,7 +20,8 @@ import Testing
 
     @Test("JSON: what parses has one canonical form")
     func json() throws {
-        let seeds = try Vectors.list("canonical.json").compactMap { $0["input"]?.string.map { Array($0.utf8) } }
+        let seeds =
+            try Vectors.list("canonical.json").compactMap { $0["input"]?.string.map { Array($0.utf8) } }
             + TestLog.entries(0..<3)
         fuzz(seeds) { input in
             let canonical = try JSON(parsing: input).canonical()
@@ -45,7 +46,8 @@ import Testing
         let vectors = try Vectors.json("notes.json")
         let seeds = try ["note", "checkpoint"].map { Array(try #require(vectors[$0]?.string).utf8) }
         fuzz(seeds) { Array(try SignedNote(parsing: $0).encoded.utf8) }
-        let text = Checkpoint(origin: "example.com/log", head: .init(size: 42, root: MerkleTree.emptyRoot)).text
+        let text = Checkpoint(origin: "example.com/log", head: .init(size: 42, root: MerkleTree.emptyRoot))
+            .text
         fuzz([Array(text.utf8)]) { input in
             guard let text = String(validating: input, as: UTF8.self) else { return nil }
             return Array(try Checkpoint(text: text).text.utf8)
@@ -74,7 +76,9 @@ import Testing
 
     @Test("tile paths")
     func paths() {
-        let seeds = ["tile/0/x001/x234/067.p/12", "tile/entries/x001/000", "tile/63/000"].map { Array($0.utf8) }
+        let seeds = ["tile/0/x001/x234/067.p/12", "tile/entries/x001/000", "tile/63/000"].map {
+            Array($0.utf8)
+        }
         fuzz(seeds) { input in
             guard let text = String(validating: input, as: UTF8.self) else { return nil }
             return TilePath.parse(text).map { Array($0.path.utf8) }
@@ -90,12 +94,16 @@ import Testing
 
     @Test("redaction of anything ends, and leaves no telephone number")
     func redaction() {
-        let seeds = ["call +86 138-1234-1234 or a@b.cn, 密码：x eyJhbGciOiJFZERTQSJ9.e.s", "Authorization: Bearer x=y",
-            "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV 110101199003071234 13812341234"].map { Array($0.utf8) }
+        let seeds = [
+            "call +86 138-1234-1234 or a@b.cn, 密码：x eyJhbGciOiJFZERTQSJ9.e.s", "Authorization: Bearer x=y",
+            "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV 110101199003071234 13812341234",
+        ].map { Array($0.utf8) }
         fuzz(seeds) { input in
             let text = String(decoding: input, as: UTF8.self)
             let once = Redaction.standard.message(text)
-            #expect(!once.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber) }).contains("13812341234"))
+            #expect(
+                !once.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber) }).contains(
+                    "13812341234"))
             return input
         }
     }
@@ -103,7 +111,9 @@ import Testing
     @Test("times")
     func times() {
         fuzz([Array("2026-11-21T03:04:05.678Z".utf8)]) { input in
-            guard let milliseconds = RFC3339.unixMilliseconds(String(decoding: input, as: UTF8.self)) else { return nil }
+            guard let milliseconds = RFC3339.unixMilliseconds(String(decoding: input, as: UTF8.self)) else {
+                return nil
+            }
             #expect(RFC3339.unixMilliseconds(RFC3339.string(unixMilliseconds: milliseconds)) == milliseconds)
             return input
         }

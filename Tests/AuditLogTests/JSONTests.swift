@@ -91,19 +91,23 @@ import Testing
     @Test("keys are in order of their UTF-16 code units")
     func keyOrder() {
         var generator = SeededGenerator(state: 16)
-        let pool: [Unicode.Scalar] = ["a", "b", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}",
-            "\u{FFFD}", "\u{10000}", "\u{1F600}", "\u{10FFFF}"]
+        let pool: [Unicode.Scalar] = [
+            "a", "b", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}",
+            "\u{FFFD}", "\u{10000}", "\u{1F600}", "\u{10FFFF}",
+        ]
         for _ in 0..<300 {
-            let keys = Set((0..<12).map { _ in
-                var key = String.UnicodeScalarView()
-                for _ in 0..<Int.random(in: 0...3, using: &generator) {
-                    key.append(pool.randomElement(using: &generator)!)
-                }
-                return String(key)
-            })
+            let keys = Set(
+                (0..<12).map { _ in
+                    var key = String.UnicodeScalarView()
+                    for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                        key.append(pool.randomElement(using: &generator)!)
+                    }
+                    return String(key)
+                })
             let object = JSON.object(Dictionary(uniqueKeysWithValues: keys.map { ($0, .null) }))
             let sorted = keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
-            let expected = "{" + sorted.map { JSON.string($0).canonicalText + ":null" }.joined(separator: ",") + "}"
+            let expected =
+                "{" + sorted.map { JSON.string($0).canonicalText + ":null" }.joined(separator: ",") + "}"
             #expect(object.canonicalText.utf8.elementsEqual(expected.utf8))
         }
     }

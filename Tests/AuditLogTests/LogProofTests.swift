@@ -43,11 +43,17 @@ import Testing
         let broken = [
             "", "\n\n", text.replacing("@v1", with: "@v2"), text.replacing("index 17", with: "index 017"),
             text.replacing("index 17", with: "index -1"), text.replacing("index 17\n", with: ""),
-            text.replacing("index 17", with: "extra \nindex 17"), text.replacing("index 17", with: "extra !\nindex 17"),
+            text.replacing("index 17", with: "extra \nindex 17"),
+            text.replacing("index 17", with: "extra !\nindex 17"),
             text.replacing("index 17", with: "index 17\nAAAA"), String(text.dropLast()),
             text.replacing("\n\n\(TestLog.origin)", with: "\n\(TestLog.origin)"), " " + text,
-            text.replacing("index 17", with: "index 17\n" + String(repeating: note.text.split(separator: "\n")[2] + "\n", count: 64).dropLast()),
+            text.replacing(
+                "index 17",
+                with: "index 17\n"
+                    + String(repeating: note.text.split(separator: "\n")[2] + "\n", count: 64).dropLast()),
         ]
-        for text in broken { #expect(throws: (any Error).self, "\(text.prefix(80))") { try LogProof(parsing: text) } }
+        for text in broken {
+            #expect(throws: (any Error).self, "\(text.prefix(80))") { try LogProof(parsing: text) }
+        }
     }
 }

@@ -57,7 +57,8 @@ import Testing
             let bytes = try #require(log.tiles[path])
             for _ in 0..<8 {
                 var altered = bytes
-                altered[Int.random(in: 0..<bytes.count, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+                altered[Int.random(in: 0..<bytes.count, using: &generator)] ^=
+                    1 << UInt8.random(in: 0..<8, using: &generator)
                 log.tiles[path] = altered
                 let report = try await verify(log.tiles)
                 #expect(!report.holds && !report.findings.isEmpty, "\(path)")
@@ -67,14 +68,18 @@ import Testing
         }
     }
 
-    @Test("an altered tile is told from an altered entry", arguments: ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"])
+    @Test(
+        "an altered tile is told from an altered entry",
+        arguments: ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"])
     func alteredTile(path: String) async throws {
         let log = try TestLog(size: 300)
         log.tiles[path]?[7] ^= 1
         let report = try await verify(log.tiles)
         let finding = try #require(report.findings.first)
         #expect(report.findings.count == 1 && finding.verdict == .altered && finding.index == nil)
-        #expect(finding.explanation.hasPrefix(path) && finding.explanation.contains("the entries themselves hold"))
+        #expect(
+            finding.explanation.hasPrefix(path) && finding.explanation.contains("the entries themselves hold")
+        )
     }
 
     @Test("a missing file is named, whichever it is")
@@ -135,7 +140,8 @@ import Testing
         let log = try TestLog(size: 3)
         let text = Checkpoint(origin: TestLog.origin, head: log.builder.head).text
         let stranger = try SignedNote.sign(text, by: [.init(name: TestLog.origin, key: .init())]).encoded
-        let elsewhere = try SignedNote.sign(text.replacing("hufu", with: "other"), by: [TestLog.signer]).encoded
+        let elsewhere = try SignedNote.sign(text.replacing("hufu", with: "other"), by: [TestLog.signer])
+            .encoded
         let altered = try TestLog.note(log.builder.head).encoded.replacing("\n3\n", with: "\n2\n")
         for note in [stranger, elsewhere, altered, "", "nonsense"] {
             log.tiles["checkpoint"] = Array(note.utf8)
@@ -192,7 +198,8 @@ import Testing
         try log.publish()
         let report = try await verify(log.tiles)
         #expect(report.findings.map { $0.index } == [4, 5, 6])
-        #expect(report.findings.allSatisfy { $0.explanation.contains("is in the tree, but is no audit entry") })
+        #expect(
+            report.findings.allSatisfy { $0.explanation.contains("is in the tree, but is no audit entry") })
     }
 
     @Test("findings beyond a thousand are counted")

@@ -31,10 +31,12 @@ import Testing
         #expect(Hash(UInt8(0)..<32)?.bytes == Array(0..<32))
     }
 
-    @Test("paths are those of the specification", arguments: [
-        ("tile/0/000", nil, 0, 256), ("tile/63/x001/x234/067", nil, 1_234_067, 256),
-        ("tile/0/000.p/1", nil, 0, 1), ("tile/1/x001/000.p/255", nil, 1000, 255),
-    ] as [(String, Int?, Int, Int)])
+    @Test(
+        "paths are those of the specification",
+        arguments: [
+            ("tile/0/000", nil, 0, 256), ("tile/63/x001/x234/067", nil, 1_234_067, 256),
+            ("tile/0/000.p/1", nil, 0, 1), ("tile/1/x001/000.p/255", nil, 1000, 255),
+        ] as [(String, Int?, Int, Int)])
     func paths(path: String, level: Int?, index: Int, width: Int) throws {
         let parsed = try #require(TilePath.parse(path))
         #expect(parsed.index == index && parsed.width == width && parsed.path == path)
@@ -44,21 +46,27 @@ import Testing
         #expect(TilePath.parse(bundle) == ParsedTile(level: nil, index: index, width: width))
     }
 
-    @Test("no other spelling of a path is read", arguments: [
-        "", "tile", "tile/0", "tile/0/", "/tile/0/000", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/+1/000",
-        "tile/0/00", "tile/0/0000", "tile/0/x000", "tile/0/x000/000", "tile/0/001/000", "tile/0/x001/00",
-        "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1/",
-        "tile/0/000.p/1/2", "tile/0/x001.p/000", "tile/0/000/", "tile/entries/000.tmp", "tile/entry/000",
-        "tile/0/../000", "tile/0/00٣", "tile/0/000.P/1", "checkpoint",
-        "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
-    ])
+    @Test(
+        "no other spelling of a path is read",
+        arguments: [
+            "", "tile", "tile/0", "tile/0/", "/tile/0/000", "tile/00/000", "tile/64/000", "tile/-1/000",
+            "tile/+1/000",
+            "tile/0/00", "tile/0/0000", "tile/0/x000", "tile/0/x000/000", "tile/0/001/000", "tile/0/x001/00",
+            "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01",
+            "tile/0/000.p/1/",
+            "tile/0/000.p/1/2", "tile/0/x001.p/000", "tile/0/000/", "tile/entries/000.tmp", "tile/entry/000",
+            "tile/0/../000", "tile/0/00٣", "tile/0/000.P/1", "checkpoint",
+            "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
+        ])
     func strictPaths(path: String) {
         #expect(TilePath.parse(path) == nil)
     }
 
     @Test("bundles hold entries of every length")
     func bundles() throws {
-        let entries: [[UInt8]] = [[], [1], Array(repeating: 2, count: 255), Array(repeating: 3, count: 65_535)]
+        let entries: [[UInt8]] = [
+            [], [1], Array(repeating: 2, count: 255), Array(repeating: 3, count: 65_535),
+        ]
         let bytes = EntryBundle.encode(entries)
         #expect(try EntryBundle.decode(bytes) == entries)
         #expect(throws: EntryBundleError.self) { try EntryBundle.decode(bytes.dropLast()) }

@@ -34,10 +34,13 @@ final class OutsideVerifierTests {
         #expect(result.status == 0)
     }
 
-    @Test("it names the same faults", arguments: [
-        ("tile/entries/000", "altered: entry 3 "), ("tile/0/001.p/44", "altered: the hash of entry 256 in tile/0/001.p/44"),
-        ("tile/1/000.p/1", "altered: entries 0 to 255 "), ("checkpoint", "altered: checkpoint "),
-    ])
+    @Test(
+        "it names the same faults",
+        arguments: [
+            ("tile/entries/000", "altered: entry 3 "),
+            ("tile/0/001.p/44", "altered: the hash of entry 256 in tile/0/001.p/44"),
+            ("tile/1/000.p/1", "altered: entries 0 to 255 "), ("checkpoint", "altered: checkpoint "),
+        ])
     func faults(path: String, verdict: String) async throws {
         let log = try TestLog(size: 300)
         if path == "tile/entries/000" {
@@ -70,7 +73,8 @@ final class OutsideVerifierTests {
         try loose.grow([Array(TestLog.entry(0).json.canonicalText.replacing(":", with: ": ").utf8)])
         try loose.publish()
         try await write(loose.tiles)
-        #expect(try await verify().output == "altered: entry 0 in tile/entries/000.p/1 is not canonical JSON\n")
+        #expect(
+            try await verify().output == "altered: entry 0 in tile/entries/000.p/1 is not canonical JSON\n")
     }
 }
 

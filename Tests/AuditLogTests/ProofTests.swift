@@ -2,7 +2,9 @@ import AuditLog
 import Testing
 
 @Suite("Proofs", .timeLimit(.minutes(2))) struct ProofTests {
-    private static let sizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, 300, 511, 512, 513, 600]
+    private static let sizes = [
+        1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, 300, 511, 512, 513, 600,
+    ]
 
     @Test("inclusion proofs are the naive ones, hold, and hold for nothing else", arguments: sizes)
     func inclusion(size: Int) async throws {
@@ -17,7 +19,9 @@ import Testing
             let other = MerkleTree.leafHash([1])
             #expect(!Proof.verifyInclusion(leaf: other, index: index, head: head, path: path))
             #expect(!Proof.verifyInclusion(leaf: leaf, index: index, head: head, path: path + [other]))
-            #expect(!Proof.verifyInclusion(leaf: leaf, index: index, head: .init(size: size, root: other), path: path))
+            #expect(
+                !Proof.verifyInclusion(
+                    leaf: leaf, index: index, head: .init(size: size, root: other), path: path))
             #expect(!Proof.verifyInclusion(leaf: leaf, index: size, head: head, path: path))
             #expect(!Proof.verifyInclusion(leaf: leaf, index: -1, head: head, path: path))
             guard !path.isEmpty else { continue }
@@ -89,8 +93,12 @@ import Testing
     func wrongTiles() async throws {
         let log = try TestLog(size: 300)
         let wrong = TreeHead(size: 300, root: MerkleTree.emptyRoot)
-        await #expect(throws: TileError.self) { try await Proof.inclusion(of: 5, in: wrong, reader: log.tiles) }
-        await #expect(throws: TileError.self) { try await Proof.consistency(from: 5, to: wrong, reader: log.tiles) }
+        await #expect(throws: TileError.self) {
+            try await Proof.inclusion(of: 5, in: wrong, reader: log.tiles)
+        }
+        await #expect(throws: TileError.self) {
+            try await Proof.consistency(from: 5, to: wrong, reader: log.tiles)
+        }
         log.tiles["tile/0/000"] = nil
         await #expect(throws: TileError.missing("tile/0/000")) {
             try await Proof.inclusion(of: 5, in: log.builder.head, reader: log.tiles)

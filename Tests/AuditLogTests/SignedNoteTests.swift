@@ -54,16 +54,23 @@ import Testing
         let sixteen = try SignedNote.sign("x\n", by: (0..<16).map { .init(name: "k\($0)", key: .init()) })
         #expect(try SignedNote(parsing: sixteen.encoded).signatures.count == 16)
         let line = "\u{2014} k AAAAAAA=\n"
-        #expect(throws: NoteError.self) { try SignedNote(parsing: "x\n\n" + String(repeating: line, count: 1000)) }
+        #expect(throws: NoteError.self) {
+            try SignedNote(parsing: "x\n\n" + String(repeating: line, count: 1000))
+        }
     }
 
-    @Test("what is no note is refused", arguments: [
-        "", "\n", "\n\n", "text\n", "text\n\n", "text\n\n- k AAAAAAA=\n", "text\n\n\u{2014} k AAAAAAA=",
-        "text\n\n\u{2014} k  AAAAAAA=\n", "text\n\n\u{2014}  AAAAAAA=\n", "text\n\n\u{2014} k+k AAAAAAA=\n",
-        "text\n\n\u{2014} k\u{00A0}k AAAAAAA=\n", "text\n\n\u{2014} k AAAA\n", "text\n\n\u{2014} k AAAAAAB=\n",
-        "text\n\n\u{2014} k AAAAAAA\n", "te\txt\n\n\u{2014} k AAAAAAA=\n", "te\rxt\n\n\u{2014} k AAAAAAA=\n",
-        "text\n\n\u{2014} k AAAAAAA=\nmore\n", "text\n\u{2014} k AAAAAAA=\n", "\n\u{2014} k AAAAAAA=\n",
-    ])
+    @Test(
+        "what is no note is refused",
+        arguments: [
+            "", "\n", "\n\n", "text\n", "text\n\n", "text\n\n- k AAAAAAA=\n", "text\n\n\u{2014} k AAAAAAA=",
+            "text\n\n\u{2014} k  AAAAAAA=\n", "text\n\n\u{2014}  AAAAAAA=\n",
+            "text\n\n\u{2014} k+k AAAAAAA=\n",
+            "text\n\n\u{2014} k\u{00A0}k AAAAAAA=\n", "text\n\n\u{2014} k AAAA\n",
+            "text\n\n\u{2014} k AAAAAAB=\n",
+            "text\n\n\u{2014} k AAAAAAA\n", "te\txt\n\n\u{2014} k AAAAAAA=\n",
+            "te\rxt\n\n\u{2014} k AAAAAAA=\n",
+            "text\n\n\u{2014} k AAAAAAA=\nmore\n", "text\n\u{2014} k AAAAAAA=\n", "\n\u{2014} k AAAAAAA=\n",
+        ])
     func refused(note: String) {
         #expect(throws: NoteError.self) { try SignedNote(parsing: note) }
     }
@@ -79,8 +86,10 @@ import Testing
         let broken = [
             "", "+", "++", "a+b+c", text + "\n", " " + text, text.replacing("530d903a", with: "530d903b"),
             text.replacing("530d903a", with: "530D903A"), text.replacing("530d903a", with: "0530d903a"),
-            text.replacing("/foo", with: "/fo"), text.replacing("foo+", with: "fo o+"), String(text.dropLast(4)),
-            text.replacing("AekyeRrm", with: "AukyeRrm"), text + "=", String(text.dropFirst("example.com/foo".count)),
+            text.replacing("/foo", with: "/fo"), text.replacing("foo+", with: "fo o+"),
+            String(text.dropLast(4)),
+            text.replacing("AekyeRrm", with: "AukyeRrm"), text + "=",
+            String(text.dropFirst("example.com/foo".count)),
         ]
         for text in broken { #expect(throws: NoteError.self, "\(text)") { try NoteVerifierKey(text) } }
         #expect(throws: NoteError.self) { try NoteVerifierKey(name: "k", publicKey: Data(count: 31)) }
@@ -97,10 +106,14 @@ import Testing
         #expect(try Checkpoint(text: extended.text) == extended)
     }
 
-    @Test("what is no checkpoint is refused", arguments: [
-        "", "\n", "o\n0\n", "o\n0\nROOT", "\n0\nROOT\n", "o\n00\nROOT\n", "o\n-1\nROOT\n", "o\n+1\nROOT\n", "o\n1 \nROOT\n",
-        "o\n9223372036854775808\nROOT\n", "o\n1\nAAAA\n", "o\n1\nROOT\n\n", "o\n1\nROOT\n\nx\n", "o\n1\n ROOT\n",
-    ])
+    @Test(
+        "what is no checkpoint is refused",
+        arguments: [
+            "", "\n", "o\n0\n", "o\n0\nROOT", "\n0\nROOT\n", "o\n00\nROOT\n", "o\n-1\nROOT\n",
+            "o\n+1\nROOT\n", "o\n1 \nROOT\n",
+            "o\n9223372036854775808\nROOT\n", "o\n1\nAAAA\n", "o\n1\nROOT\n\n", "o\n1\nROOT\n\nx\n",
+            "o\n1\n ROOT\n",
+        ])
     func badCheckpoints(text: String) {
         let text = text.replacing("ROOT", with: MerkleTree.emptyRoot.base64)
         #expect(throws: CheckpointError.self) { try Checkpoint(text: text) }

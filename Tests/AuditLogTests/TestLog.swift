@@ -30,7 +30,8 @@ struct TestLog {
     static let origin = "log.example/hufu"
 
     static let key: Curve25519.Signing.PrivateKey = {
-        guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: [UInt8](repeating: 7, count: 32))
+        guard
+            let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: [UInt8](repeating: 7, count: 32))
         else { fatalError("a seed is 32 bytes") }
         return key
     }()

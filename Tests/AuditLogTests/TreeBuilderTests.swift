@@ -45,7 +45,9 @@ import Testing
 
     @Test("a tree of 70,000 has the tiles that the specification counts")
     func seventyThousand() async throws {
-        let entries = (0..<70_000).map { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        let entries = (0..<70_000).map {
+            [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+        }
         var builder = TreeBuilder()
         let tiles = MemoryTiles()
         for start in stride(from: 0, to: 70_000, by: 7000) {
@@ -77,9 +79,11 @@ import Testing
         var builder = TreeBuilder()
         #expect(builder.append([]) == [])
         #expect(builder.append(entries(3)).map { $0.path } == ["tile/entries/000.p/3", "tile/0/000.p/3"])
-        #expect(builder.append(entries(300)).map { $0.path } == [
-            "tile/entries/000", "tile/entries/001.p/47", "tile/0/000", "tile/0/001.p/47", "tile/1/000.p/1",
-        ])
+        #expect(
+            builder.append(entries(300)).map { $0.path } == [
+                "tile/entries/000", "tile/entries/001.p/47", "tile/0/000", "tile/0/001.p/47",
+                "tile/1/000.p/1",
+            ])
         // The tile of level 1 stands as it was.
         let step = builder.append(entries(1))
         #expect(step.map { $0.path } == ["tile/entries/001.p/48", "tile/0/001.p/48"])
@@ -96,7 +100,9 @@ import Testing
         for path in ["tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/001.p/44"] {
             let bytes = try #require(log.tiles[path])
             log.tiles[path] = nil
-            await #expect(throws: TileError.missing(path)) { try await TreeBuilder(head: head, reader: log.tiles) }
+            await #expect(throws: TileError.missing(path)) {
+                try await TreeBuilder(head: head, reader: log.tiles)
+            }
             log.tiles[path] = bytes.dropLast()
             await #expect(throws: TileError.self) { try await TreeBuilder(head: head, reader: log.tiles) }
             log.tiles[path] = bytes.dropLast() + [bytes[bytes.count - 1] ^ 1]

@@ -83,8 +83,9 @@ struct ReadmeTests {
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
 
         let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = [file.path]
+        // Kills the whole group, servers included, should a command hang.
+        process.executableURL = URL(filePath: "/usr/bin/timeout")
+        process.arguments = ["--kill-after=5", "120", "bash", file.path]
         process.currentDirectoryURL = home
         let binaries = Repository.hufu.deletingLastPathComponent().path
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
@@ -93,16 +94,22 @@ struct ReadmeTests {
         let handle = try FileHandle(forWritingTo: output)
         process.standardOutput = handle
         process.standardError = handle
-        let status = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-                do { try process.run() } catch { continuation.resume(throwing: error) }
-            }
-        } onCancel: {
-            if process.isRunning { process.terminate() }
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try runWithSignals(process) } catch { continuation.resume(throwing: error) }
         }
         let text = try String(decoding: Data(contentsOf: output), as: UTF8.self)
         return (status, String(text.suffix(8_000)))
+    }
+
+    /// A child inherits the signals that its parent's thread blocks, and Dispatch's threads block nearly all of
+    /// them: the child would never see a SIGTERM.
+    private func runWithSignals(_ process: Process) throws {
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try process.run()
     }
 
     /// A port that nobody listens on at this moment: the pages say 8787, which may be taken here.

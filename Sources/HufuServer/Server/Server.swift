@@ -18,9 +18,7 @@ package struct Server: Sendable {
     package let authority: Authority
     package let sequencer: Sequencer
     package let verifierKey: String
-    private let application: any ApplicationProtocol
-    private let sweep: SweepService
-    private let logger: Logger
+    private let group: ServiceGroup
 
     /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound.
     package init(
@@ -48,13 +46,16 @@ package struct Server: Sendable {
         try await authority.discardStagedBatches(before: .distantFuture)
         self.authority = authority
         self.sequencer = sequencer
-        self.logger = logger
         verifierKey = signer.verifierKey.text
-        sweep = SweepService(authority: authority, interval: configuration.sweepInterval, logger: logger)
+        let sweep = SweepService(authority: authority, interval: configuration.sweepInterval, logger: logger)
         let door = try HTTPDoor(
             authority: authority, sequencer: sequencer, verifierKey: verifierKey, configuration: configuration,
             logger: logger)
-        application = try Self.application(door, configuration, logger, onRunning)
+        let application = try Self.application(door, configuration, logger, onRunning)
+        group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: sequencer), .init(service: sweep), .init(service: application)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
 
     /// Nanoseconds since 1970.
@@ -66,13 +67,12 @@ package struct Server: Sendable {
 
     /// Runs until it is told to stop (SIGTERM, SIGINT): first the door closes, then the log catches up.
     package func run() async throws {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: sequencer), .init(service: sweep), .init(service: application)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         try authority.store.close()
     }
+
+    /// Ends `run` as a signal would.
+    package func stop() async { await group.triggerGracefulShutdown() }
 
     /// Sequences what waits and closes the database, for a server that was opened but not run.
     package func close() async throws {

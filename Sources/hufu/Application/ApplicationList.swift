@@ -18,6 +18,7 @@ struct ApplicationList: AsyncParsableCommand {
     func run() async throws {
         let answer = try await server.signedIn().send(
             .get, RequestPath.make("applications", query: page.query + [("state", state)]))
-        try server.list(answer, ["id", "state", "policy", "quantity", "institution_id", "purpose", "created_at"])
+        try server.list(
+            answer, ["id", "state", "policy", "quantity", "institution_id", "purpose", "created_at"])
     }
 }

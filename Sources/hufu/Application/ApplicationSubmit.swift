@@ -42,7 +42,8 @@ struct ApplicationSubmit: AsyncParsableCommand {
 
     func run() async throws {
         var body: JSON = [
-            "institution_id": .string(institution), "policy": .string(policy), "quantity": .integer(Int64(quantity)),
+            "institution_id": .string(institution), "policy": .string(policy),
+            "quantity": .integer(Int64(quantity)),
         ]
         body["purpose"] = purpose.map { .string($0) }
         var contact: JSON = [:]

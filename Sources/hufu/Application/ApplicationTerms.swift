@@ -47,7 +47,8 @@ struct ApplicationTerms: ParsableArguments {
         json["usage_limit"] = usageLimit.map { .integer(Int64($0)) }
         json["device_limit"] = deviceLimit.map { .integer(Int64($0)) }
         json["binding_key"] = bindingKey.map { .string($0) }
-        for (key, list) in [("roles", roles), ("scopes", scopes), ("ip_allow_list", ranges)] where !list.isEmpty {
+        for (key, list) in [("roles", roles), ("scopes", scopes), ("ip_allow_list", ranges)]
+        where !list.isEmpty {
             json[key] = .array(list.map { .string($0) })
         }
         var pairs: [String: JSON] = [:]

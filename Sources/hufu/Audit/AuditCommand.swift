@@ -16,7 +16,8 @@ struct AuditCommand: AsyncParsableCommand {
         ])
 
     static let columns: [Column] = [
-        "index", Column("time", "entry.time"), Column("event", "entry.event"), Column("outcome", "entry.outcome"),
+        "index", Column("time", "entry.time"), Column("event", "entry.event"),
+        Column("outcome", "entry.outcome"),
         Column("reason", "entry.reason"), Column("actor", "entry.actor.type"), Column("", "entry.actor.id"),
         Column("subject", "entry.subject.type"), Column("", "entry.subject.id"),
     ]
@@ -26,7 +27,8 @@ struct AuditCommand: AsyncParsableCommand {
         if let key = try? NoteVerifierKey(text) { return key }
         guard let data = FileManager.default.contents(atPath: text) else {
             throw CommandFailure(
-                .environment, "error: --key \(text) is neither a verifier key (name+id+key) nor a readable file")
+                .environment,
+                "error: --key \(text) is neither a verifier key (name+id+key) nor a readable file")
         }
         let line = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         do {

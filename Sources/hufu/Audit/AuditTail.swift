@@ -39,8 +39,10 @@ struct AuditTail: AsyncParsableCommand {
             // Behind a pipe nothing would leave the buffer for a long time.
             fflush(nil)
             if once { return }
-            // Entries that commit together may differ a little in time and index; the index decides what is new.
-            if let time = items.last?.item["entry"]?["time"]?.string, let at = RFC3339.unixMilliseconds(time) {
+            // Entries that commit together may differ a little in time and index; the index decides what is
+            // new.
+            if let time = items.last?.item["entry"]?["time"]?.string, let at = RFC3339.unixMilliseconds(time)
+            {
                 since = RFC3339.string(unixMilliseconds: at - 5000)
             }
             try await Task.sleep(for: .seconds(1))

@@ -18,12 +18,14 @@ struct AuditVerify: AsyncParsableCommand {
             that the log still holds everything it held then.
 
             EXIT CODES
-              0  the log holds     1  it does not     2  it could not be checked     64  wrong usage
+              0   the log holds
+              1   it does not
+              2   it could not be checked
+              64  wrong usage
 
             EXAMPLES
               hufu audit verify --directory data/log --key data/log/verifier.key
-              hufu audit verify --url https://hufu.example:8443 --key hufu.example+530d903a+AekyeRrm56hA… \\
-                --since checkpoint.old
+              hufu audit verify --url https://hufu.example:8443 --key hufu.vkey --since checkpoint.old
             """)
 
     @OptionGroup var server: ServerOptions
@@ -65,6 +67,10 @@ struct AuditVerify: AsyncParsableCommand {
         let progress = ProgressBar("entries")
         defer { progress.finish() }
         if let directory {
+            // A wrong path is no statement about the log.
+            guard access(directory, R_OK | X_OK) == 0 else {
+                throw CommandFailure(.environment, "error: \(directory): \(String(cString: strerror(errno)))")
+            }
             let verifier = LogVerifier(key: key, reader: DirectoryTiles(directory: directory))
             return (try await run(verifier, old, withEntries: !hashesOnly, progress), !hashesOnly)
         }
@@ -125,7 +131,8 @@ struct AuditVerify: AsyncParsableCommand {
             "findings": .array(
                 report.findings.map { finding in
                     var json: JSON = [
-                        "verdict": .string(finding.verdict.rawValue), "explanation": .string(finding.explanation),
+                        "verdict": .string(finding.verdict.rawValue),
+                        "explanation": .string(finding.explanation),
                     ]
                     json["index"] = finding.index.map { .integer(Int64($0)) }
                     return json

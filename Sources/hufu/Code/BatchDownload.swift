@@ -38,7 +38,8 @@ struct BatchDownload {
         let stream = try await connection.stream(
             .post, "/v1/batches",
             body: ["application_id": .string(application), "format": .string(format.rawValue)])
-        guard let batch = stream.header("x-batch-id"), let count = stream.header("x-batch-count").flatMap({ Int($0) })
+        guard let batch = stream.header("x-batch-id"),
+            let count = stream.header("x-batch-count").flatMap({ Int($0) })
         else { throw UnexpectedAnswer("the batch lacks its id or count") }
         let progress = ProgressBar("codes", forced: forceProgress)
         defer { progress.finish() }
@@ -60,12 +61,14 @@ struct BatchDownload {
         return (batch, receipt)
     }
 
-    /// The file is durable. A refusal means that none of its codes exists; without an answer that is not known.
+    /// The file is durable. A refusal means that none of its codes exists; without an answer that is not
+    /// known.
     private func confirm(_ batch: String, _ receipt: BatchReceiver.Receipt) async throws {
         do {
             // The stream may have outlived the token.
             let answer = try await server.signedIn().send(
-                .post, RequestPath.make("batches", batch, "confirm"), body: ["sha256": .string(receipt.sha256)])
+                .post, RequestPath.make("batches", batch, "confirm"),
+                body: ["sha256": .string(receipt.sha256)])
             guard !server.json else { return print(answer.text) }
             print("\(receipt.count) codes in \(file)\nbatch \(batch)\nsha256 \(receipt.sha256)")
         } catch let problem as APIProblem where problem.status < 500 {

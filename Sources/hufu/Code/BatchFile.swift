@@ -1,6 +1,7 @@
 import Foundation
 
-/// The file that codes are written to: temporary and readable by its owner alone, until it is whole and durable.
+/// The file that codes are written to: temporary and readable by its owner alone, until it is whole and
+/// durable.
 struct BatchFile {
     let temporaryPath: String
     private let path: String
@@ -29,7 +30,8 @@ struct BatchFile {
     /// fsync, the final name, then the directory.
     func place() throws {
         guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
-        let directory = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+        let directory = open(
+            URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
         defer { close(directory) }
         guard directory >= 0, fsync(directory) == 0 else {
             let failure = Self.failure(path)

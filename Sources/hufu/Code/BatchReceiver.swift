@@ -48,7 +48,8 @@ struct BatchReceiver {
         while text.last?.isNewline == true { text.removeLast() }
         let fields = format == .csv ? Self.comment(text) : Self.object(text)
         let sha256 = hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        guard let fields, let stated = fields["sha256"], let number = fields["count"].flatMap({ Int($0) }) else {
+        guard let fields, let stated = fields["sha256"], let number = fields["count"].flatMap({ Int($0) })
+        else {
             throw UnexpectedAnswer("the batch broke off before its end; none of its codes exists")
         }
         guard stated == sha256, number == count, codes == count else {

@@ -16,7 +16,8 @@ struct CodeCommand: AsyncParsableCommand {
         ])
 
     static let columns: [Column] = [
-        "id", "index", "state", "policy", "policy_version", "policy_reference", "institution_id", "application_id",
+        "id", "index", "state", "policy", "policy_version", "policy_reference", "institution_id",
+        "application_id",
         "batch_id", "created_at", "not_before", "activate_before", "expires_at", "used_count", "usage_limit",
         "devices", "device_limit", "roles", "scopes", "ip_allow_list", "metadata", "renewals_left",
         "revoked_reason", "revoked_at",

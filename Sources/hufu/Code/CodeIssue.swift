@@ -44,7 +44,8 @@ struct CodeIssue: AsyncParsableCommand {
     func run() async throws {
         if let out {
             let download = BatchDownload(
-                application: application, format: format, file: out, forceProgress: forceProgress, server: server)
+                application: application, format: format, file: out, forceProgress: forceProgress,
+                server: server)
             return try await download.run()
         }
         let answer = try await server.signedIn().send(

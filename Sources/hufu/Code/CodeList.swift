@@ -30,11 +30,13 @@ struct CodeList: AsyncParsableCommand {
 
     func run() async throws {
         let filters = [
-            ("state", state), ("institution_id", institution), ("application_id", application), ("batch_id", batch),
+            ("state", state), ("institution_id", institution), ("application_id", application),
+            ("batch_id", batch),
             ("policy", policy),
         ]
         let answer = try await server.signedIn().send(
             .get, RequestPath.make("codes", query: page.query + filters))
-        try server.list(answer, ["index", "id", "state", "policy", "used_count", "usage_limit", "devices", "expires_at"])
+        try server.list(
+            answer, ["index", "id", "state", "policy", "used_count", "usage_limit", "devices", "expires_at"])
     }
 }

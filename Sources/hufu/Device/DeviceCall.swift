@@ -36,7 +36,8 @@ struct DeviceCall: AsyncParsableCommand {
         var json: JSON = [
             "valid": true, "code_id": .string(answer.codeID.uuidString.lowercased()),
             "state": .string(answer.state.rawValue), "scopes": .array(answer.scopes.map { .string($0) }),
-            "roles": .array(answer.roles.map { .string($0) }), "checked_at": .string(answer.checkedAt.rfc3339),
+            "roles": .array(answer.roles.map { .string($0) }),
+            "checked_at": .string(answer.checkedAt.rfc3339),
             "log_index": .integer(Int64(answer.logIndex)),
         ]
         json["expires_at"] = answer.expiresAt.map { .string($0.rfc3339) }
@@ -49,7 +50,8 @@ struct DeviceCall: AsyncParsableCommand {
         }
         guard !device.json else { return print(json.canonicalText) }
         let columns: [Column] = [
-            "valid", "code_id", "state", "scopes", "roles", "expires_at", "used_count", "uses_left", "checked_at",
+            "valid", "code_id", "state", "scopes", "roles", "expires_at", "used_count", "uses_left",
+            "checked_at",
             "log_index",
         ]
         var table = Table()

@@ -26,7 +26,8 @@ struct DeviceOptions: ParsableArguments {
     func client(product: String = "hufu") throws -> ActivationClient {
         let environment = ProcessInfo.processInfo.environment
         guard let path = file ?? Self.defaultFile(environment) else {
-            throw CommandFailure(.environment, "error: neither XDG_DATA_HOME nor HOME is set\n  cure: --file FILE")
+            throw CommandFailure(
+                .environment, "error: neither XDG_DATA_HOME nor HOME is set\n  cure: --file FILE")
         }
         return try ActivationClient(
             ActivationClient.Configuration(

@@ -9,7 +9,8 @@ struct OperatorCommand: AsyncParsableCommand {
             (reads the log).
             """,
         subcommands: [
-            OperatorFirst.self, OperatorLogin.self, OperatorLogout.self, OperatorCreate.self, OperatorList.self,
+            OperatorFirst.self, OperatorLogin.self, OperatorLogout.self, OperatorCreate.self,
+            OperatorList.self,
             OperatorDisable.self,
         ])
 

@@ -6,7 +6,8 @@ struct OperatorLogout: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout",
         abstract: "End the session, at the server and here.",
-        discussion: "The session's file is removed even where the server can't be reached (exit code 3 then).")
+        discussion: "The session's file is removed even where the server can't be reached (exit code 3 then)."
+    )
 
     @OptionGroup var server: ServerOptions
 

@@ -9,7 +9,8 @@ struct PolicyCommand: AsyncParsableCommand {
 
     static let columns: [Column] = [
         "name", "version", "reference", "duration", "duration_start", "activate_within", "usage_limit",
-        "device_limit", "fingerprint_matching", "roles", "scopes", "approvals", "ip_allow_list", "renewal.count",
+        "device_limit", "fingerprint_matching", "roles", "scopes", "approvals", "ip_allow_list",
+        "renewal.count",
         "renewal.period", "created_at",
     ]
 }

@@ -12,6 +12,9 @@ struct PolicyList: AsyncParsableCommand {
         let answer = try await server.signedIn().send(.get, RequestPath.make("policies", query: page.query))
         try server.list(
             answer,
-            ["name", "version", "duration", "usage_limit", "device_limit", "approvals", "scopes", "reference"])
+            [
+                "name", "version", "duration", "usage_limit", "device_limit", "approvals", "scopes",
+                "reference",
+            ])
     }
 }

@@ -37,7 +37,9 @@ struct PolicySet: AsyncParsableCommand {
             let existing = try await connection.send(.get, path)
             body = try existing.json()
             for key in ["name", "version", "created_at"] { body[key] = nil }
-            guard let tag = existing.header("etag") else { throw UnexpectedAnswer("the policy lacks its ETag") }
+            guard let tag = existing.header("etag") else {
+                throw UnexpectedAnswer("the policy lacks its ETag")
+            }
             headers = ["If-Match": tag]
         } catch let problem as APIProblem where problem.status == 404 {
             // A new one.

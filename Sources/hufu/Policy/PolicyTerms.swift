@@ -52,7 +52,8 @@ struct PolicyTerms: ParsableArguments {
         json["fingerprint_matching"] = matching.map { .string($0) }
         json["reference"] = reference.map { .string($0) }
         json["approvals"] = approvals.map { .integer(Int64($0)) }
-        for (key, list) in [("roles", roles), ("scopes", scopes), ("ip_allow_list", ranges)] where !list.isEmpty {
+        for (key, list) in [("roles", roles), ("scopes", scopes), ("ip_allow_list", ranges)]
+        where !list.isEmpty {
             json[key] = .array(list.map { .string($0) })
         }
         if renewals != nil || renewalPeriod != nil {

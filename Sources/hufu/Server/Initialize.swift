@@ -20,8 +20,8 @@ struct Initialize: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await settings.configuration()
         let server = try await Server.opened(configuration)
-        print("data        \(configuration.dataDirectory)")
-        print("verifier    \(server.verifierKey)")
+        say("data        \(configuration.dataDirectory)")
+        say("verifier    \(server.verifierKey)")
         try await server.showOperatorToken()
         try await server.close()
     }

@@ -24,16 +24,16 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         if helpConfig {
-            print(Self.keys)
+            say(Self.keys)
             return
         }
         let configuration = try await settings.configuration()
         let server = try await Server.opened(configuration) { port in
-            print("hufu \(HufuServer.Hufu.version) serves \(configuration.address(port: port))")
+            say("hufu \(HufuServer.Hufu.version) serves \(configuration.address(port: port))")
         }
-        print("data        \(configuration.dataDirectory)")
-        print("log         \(configuration.logDirectory)")
-        print("verifier    \(server.verifierKey)")
+        say("data        \(configuration.dataDirectory)")
+        say("log         \(configuration.logDirectory)")
+        say("verifier    \(server.verifierKey)")
         if try await !server.authority.hasOperators() { try await server.showOperatorToken() }
         try await server.run()
     }
@@ -73,8 +73,8 @@ extension Server {
     }
 
     func showOperatorToken() async throws {
-        print("one-time operator token   \(try await authority.operatorToken())")
-        print("  use it once: hufu operator first NAME --url URL   用它登记第一位管理员，仅可使用一次")
+        say("one-time operator token   \(try await authority.operatorToken())")
+        say("  use it once: hufu operator first NAME --url URL   用它登记第一位管理员，仅可使用一次")
     }
 }
 

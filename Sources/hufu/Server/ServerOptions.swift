@@ -26,7 +26,9 @@ struct ServerOptions: ParsableArguments {
 
     /// A connection without a token, to the chosen server or else to the session's.
     func anonymous() async throws -> APIConnection {
-        if let address = try chosenAddress() { return try APIConnection(address, trustedCAFile: chosenCAFile) }
+        if let address = try chosenAddress() {
+            return try APIConnection(address, trustedCAFile: chosenCAFile)
+        }
         guard let session = try await sessionFile().load() else {
             throw CommandFailure(.environment, "error: no server given\n  cure: --url URL, or set HUFU_URL")
         }

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Progress on standard error: a bar that redraws itself on a terminal, elsewhere a plain line every ten percent.
+/// Progress on standard error: a bar that redraws itself on a terminal, elsewhere a plain line every ten
+/// percent.
 final class ProgressBar: Sendable {
     private static let width = 32
 

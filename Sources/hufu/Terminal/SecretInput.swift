@@ -2,15 +2,16 @@ import Foundation
 
 /// Reads a password, a token or a code: never from the arguments, which every user of the machine can see.
 enum SecretInput {
-    /// From the file if one is given (`-` is standard input), else from the terminal without echo, else one line
-    /// of standard input.
+    /// From the file if one is given (`-` is standard input), else from the terminal without echo, else one
+    /// line of standard input.
     static func read(_ name: String, file: String?) throws -> String {
         let text: String?
         if let file, file != "-" {
             guard let data = FileManager.default.contents(atPath: file) else {
                 throw CommandFailure(.environment, "error: \(file) can't be read")
             }
-            text = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init)
+            text = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
+                String.init)
         } else if file == nil, isatty(STDIN_FILENO) == 1 {
             text = try prompt(name)
         } else {
@@ -50,7 +51,7 @@ enum SecretInput {
         }
         let line = readLine(strippingNewline: true)
         if line?.contains("\u{3}") == true {
-            throw CommandFailure(.environment, "interrupted")
+            throw CommandFailure(.interrupted, "interrupted")
         }
         return line
     }
