@@ -29,7 +29,7 @@ struct Hufu: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Run", subcommands: [Serve.self, Initialize.self, Demo.self]),
+            CommandGroup(name: "Run", subcommands: [Serve.self, Initialize.self, Demo.self, Bench.self]),
             CommandGroup(
                 name: "Issue",
                 subcommands: [

@@ -22,7 +22,7 @@ package struct ApplicationRequest: Sendable {
 
 /// An application as operators see it.
 package struct ApplicationView: Sendable {
-    var application: Application
+    package var application: Application
     var maskedContact: JSON?
 }
 

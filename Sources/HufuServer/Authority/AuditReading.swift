@@ -38,14 +38,17 @@ extension Authority {
     }
 
     func views(_ stored: [StoredEntry]) async throws -> [EntryView] {
-        var items: [EntryView] = []
-        for entry in stored {
-            let revealed = try await personal.reveal(entry)
+        try views(stored, try await personal.keys(of: stored))
+    }
+
+    // Not inlined: the optimizer of Swift 6.3.1 crashes on this inside a coroutine.
+    @inline(never)
+    private func views(_ stored: [StoredEntry], _ keys: [String: SealingKey]) throws -> [EntryView] {
+        try stored.map { entry in
+            let revealed = try personal.reveal(entry, keys)
             let masked = revealed.map { Redaction.standard.apply(.object(Self.lastNames($0))) }
-            items.append(
-                EntryView(index: entry.index, entry: try JSON(parsing: Array(entry.body)), personal: masked))
+            return EntryView(index: entry.index, entry: try JSON(parsing: Array(entry.body)), personal: masked)
         }
-        return items
     }
 
     /// `contact.phone` is masked as `phone` is.

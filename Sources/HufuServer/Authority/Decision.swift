@@ -79,13 +79,13 @@ extension Authority {
     func append(
         _ transaction: Transaction, _ entry: AuditEntry, _ commitments: PersonalVault.Commitments? = nil
     ) throws -> Int {
-        let body = Data(entry.canonicalBytes())
+        let bytes = try entry.checkedBytes()
         #if DEBUG
-            let violations = AuditEntry.schema.violations(try JSON(parsing: Array(body)))
+            let violations = AuditEntry.violations(of: try JSON(parsing: bytes))
             precondition(violations.isEmpty, "an entry breaks its schema: \(violations)")
         #endif
         return try transaction.append(
-            body,
+            Data(bytes),
             keys: EntryKeys(
                 at: Date(unixMilliseconds: entry.unixNanoseconds / 1_000_000), event: entry.event,
                 outcome: entry.outcome.rawValue, subjectID: entry.subject.id,

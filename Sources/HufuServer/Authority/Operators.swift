@@ -22,7 +22,12 @@ extension Authority {
         return token
     }
 
-    package func hasOperators() async throws -> Bool { try await store.read { try $0.hasOperators() } }
+    /// Whether nobody could get in: there is no operator, and no token that makes one.
+    package func needsOperatorToken() async throws -> Bool {
+        try await store.read { transaction in
+            try !transaction.hasOperators() && transaction.setting(Self.bootstrapSetting) == nil
+        }
+    }
 
     /// Makes an operator, an admin, with the one-time token.
     package func bootstrap(_ call: Call, token: String, name: String, password: String) async throws -> Operator {

@@ -50,12 +50,17 @@ package final class PersonalVault: Sendable {
         return Commitments(values: commitments, payload: sealed, keyID: dataKey.id)
     }
 
+    /// The data keys of these entries, as far as they were not destroyed.
+    func keys(of entries: [StoredEntry]) async throws -> [String: SealingKey] {
+        var keys: [String: SealingKey] = [:]
+        for id in Set(entries.compactMap(\.payloadKey)) { keys[id] = try await key(id: id) }
+        return keys
+    }
+
     /// The values behind an entry's commitments, each checked against its commitment; nil when there are none
     /// or they were destroyed.
-    func reveal(_ entry: StoredEntry) async throws -> [String: JSON]? {
-        guard let payload = entry.payload, let keyID = entry.payloadKey,
-            let key = try await key(id: keyID)
-        else { return nil }
+    func reveal(_ entry: StoredEntry, _ keys: [String: SealingKey]) throws -> [String: JSON]? {
+        guard let payload = entry.payload, let key = entry.payloadKey.flatMap({ keys[$0] }) else { return nil }
         let body = try AuditEntry(json: JSON(parsing: Array(entry.body)))
         let opened = try JSON(
             parsing: Array(try key.open(payload, context: Data(body.requestID.utf8))))

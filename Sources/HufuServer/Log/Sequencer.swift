@@ -7,7 +7,7 @@ package import Storage
 import Synchronization
 
 /// Folds committed entries into the tree and publishes signed checkpoints: at most `window` behind, or
-/// `largestStep` entries, and a heartbeat when nothing happens, so that silence is provable.
+/// `largestStep` entries, and a heartbeat entry when nothing happens, so that silence is provable.
 ///
 /// It alone writes the log's directory. The order of a step is what makes a crash at any byte harmless: tiles
 /// first (fsync), then the checkpoint by compare-and-swap in the database, then the checkpoint's file. A step
@@ -102,7 +102,11 @@ package actor Sequencer: Service {
         for await _ in wake {
             do {
                 if try await pending() < Self.largestStep { try? await Task.sleep(for: configuration.window) }
-                let count = try await step()
+                var count = try await step()
+                if count == 0 {
+                    try await beatIfDue()
+                    count = try await step()
+                }
                 if count == Self.largestStep * Self.stepsAtOnce { notify() }
             } catch let error as Fatal {
                 logger.critical("the log stops", metadata: ["error": "\(error)"])
@@ -141,10 +145,7 @@ package actor Sequencer: Service {
         let entries = try await store.read {
             try $0.entries(from: from, limit: Self.largestStep * Self.stepsAtOnce)
         }
-        guard !entries.isEmpty else {
-            if isHeartbeatDue { try await sign(builder.head) }
-            return 0
-        }
+        guard !entries.isEmpty else { return 0 }
         let before = builder
         do {
             let step = builder.append(entries.map { Array($0.body) })
@@ -157,11 +158,24 @@ package actor Sequencer: Service {
         return entries.count
     }
 
-    private var isHeartbeatDue: Bool {
-        guard let checkpoint else { return true }
-        let age = Double(clock()) / 1e9 - checkpoint.signedAt.timeIntervalSince1970
-        return age >= Double(configuration.heartbeat.components.seconds)
+    /// After a silence an entry tells that it was one: an unchanged checkpoint alone would carry no time.
+    private func beatIfDue() async throws {
+        let now = clock()
+        guard let checkpoint, now / 1_000_000 - checkpoint.signedAt.unixMilliseconds >= heartbeatMilliseconds else {
+            return
+        }
+        let id = UUID().lowercased
+        let entry = AuditEntry(
+            unixNanoseconds: now, severity: 7, event: "log.heartbeat", action: "beat",
+            actor: AuditEntry.Actor(kind: .system), origin: AuditEntry.Origin(door: "system"),
+            subject: AuditEntry.Subject(kind: "log"), requestID: id, traceID: id.filter { $0 != "-" })
+        let keys = EntryKeys(
+            at: Date(unixMilliseconds: now / 1_000_000), event: entry.event, outcome: entry.outcome.rawValue,
+            subjectID: nil, applicationID: nil)
+        _ = try await store.write { try $0.append(Data(try entry.checkedBytes()), keys: keys) }
     }
+
+    private var heartbeatMilliseconds: Int64 { configuration.heartbeat.components.seconds * 1000 }
 
     private func write(_ step: [TileFile]) async throws {
         let tiles = tiles

@@ -27,8 +27,19 @@ struct AuditTail: AsyncParsableCommand {
     func run() async throws {
         var since = try AuditCommand.moment(since, option: "--since", now: Date())
         var last = -1
+        var expectedSize = 0
+        var lastRead = ContinuousClock.now
         while true {
-            let items = try await entries(since: since)
+            // Reading entries is itself an entry. The public checkpoint tells whether anything else happened, so
+            // that two idle readers don't keep each other busy; once a minute is read anyway.
+            let size = try await logSize()
+            guard once || size > expectedSize || .now - lastRead > .seconds(60) else {
+                try await Task.sleep(for: .seconds(1))
+                continue
+            }
+            lastRead = .now
+            expectedSize = size
+            let items = try await entries(since: since, reads: &expectedSize)
                 .compactMap { item in item["index"]?.integer.map { (index: $0, item: item) } }
                 .filter { $0.index > last }
                 .sorted { $0.index < $1.index }
@@ -49,7 +60,13 @@ struct AuditTail: AsyncParsableCommand {
         }
     }
 
-    private func entries(since: String) async throws -> [JSON] {
+    private func logSize() async throws -> Int {
+        let note = try SignedNote(parsing: try await server.anonymous().send(.get, "/log/checkpoint").bytes)
+        return try Checkpoint(text: note.text).head.size
+    }
+
+    /// - Parameter reads: grows by one for each request, as the log does.
+    private func entries(since: String, reads: inout Int) async throws -> [JSON] {
         var items: [JSON] = []
         var cursor: String?
         repeat {
@@ -57,6 +74,7 @@ struct AuditTail: AsyncParsableCommand {
             let page = try await server.signedIn().send(
                 .get, RequestPath.make("audit", "entries", query: query)
             ).json()
+            reads += 1
             items += page["items"]?.array ?? []
             cursor = page["next_cursor"]?.string
         } while cursor != nil

@@ -8,8 +8,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the authority on a data directory.",
         discussion: """
-            Listens on loopback unless TLS or a trusted proxy is given. While there is no operator, a one-time \
-            token is shown with which the first one makes himself known.
+            Listens on loopback unless TLS or a trusted proxy is given. At the first start a one-time \
+            token is shown with which the first operator makes himself known; hufu init makes a new one.
 
             EXAMPLES
               hufu serve --data /var/lib/hufu
@@ -34,7 +34,7 @@ struct Serve: AsyncParsableCommand {
         say("data        \(configuration.dataDirectory)")
         say("log         \(configuration.logDirectory)")
         say("verifier    \(server.verifierKey)")
-        if try await !server.authority.hasOperators() { try await server.showOperatorToken() }
+        if try await server.authority.needsOperatorToken() { try await server.showOperatorToken() }
         try await server.run()
     }
 

@@ -1,0 +1,70 @@
+import ActivationCodes
+import ArgumentParser
+import Foundation
+import Hummingbird
+import HufuServer
+import Logging
+import NIOCore
+
+struct BenchHTTP: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "http", abstract: "Audited validations over HTTP, and what an idle server takes.")
+
+    @OptionGroup var options: BenchOptions
+
+    func run() async throws { try await options.run([Self.measure]) }
+
+    private static let connections = 64
+    private static let turn = Duration.seconds(3)
+
+    static func measure(_ directory: String) async throws -> [BenchFigure] {
+        try await [validation(directory)] + BenchProcess.measure(directory)
+    }
+
+    private static func validation(_ directory: String) async throws -> BenchFigure {
+        let (ports, found) = AsyncStream<Int>.makeStream()
+        let stage = try await BenchStage(directory: directory + "/http") { found.yield($0) }
+        let secrets = try await stage.issue(connections)
+        for secret in secrets { _ = try await stage.server.authority.activate(stage.call, secret) }
+        let running = Task { try await stage.server.run() }
+        let bare = bareServer { found.yield($0) }
+        var iterator = ports.makeAsyncIterator()
+        guard let port = await iterator.next() else { throw CommandFailure(.environment, "error: no server") }
+        let runningBare = Task { try await bare.run() }
+        guard let barePort = await iterator.next() else { throw CommandFailure(.environment, "error: no server") }
+        let ours = secrets.map { HTTPLoad.post("/v1/validations", "{\"code\":\"\($0.text)\",\"scopes\":[\"claim.read\"]}") }
+        let theirs = ours.map { $0.replacing("/v1/validations", with: "/bare") }
+        var validations: [Double] = []
+        var bareAnswers: [Double] = []
+        // The first turn of each warms up.
+        for round in 0..<4 {
+            let audited = try await HTTPLoad(port: port, requests: ours).run(for: turn)
+            let plain = try await HTTPLoad(port: barePort, requests: theirs).run(for: turn)
+            if round == 0 { continue }
+            validations.append(audited)
+            bareAnswers.append(plain)
+        }
+        runningBare.cancel()
+        await stage.server.stop()
+        try await running.value
+        return BenchFigure(
+            name: "http.validate", value: validations.quantile(0.5), unit: "1/s",
+            yardstick: "1/s of a bare Hummingbird route that reads the same body and answers as many bytes",
+            yardstickValue: bareAnswers.quantile(0.5))
+    }
+
+    private static func bareServer(_ onRunning: @escaping @Sendable (Int) async -> Void) -> some ApplicationProtocol {
+        let router = Router()
+        let answer = ByteBuffer(string: String(repeating: "x", count: 250))
+        router.post("/bare") { request, _ -> Response in
+            _ = try await request.body.collect(upTo: 65536)
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: answer))
+        }
+        var logger = Logger(label: "bare") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { await onRunning($0.localAddress?.port ?? 0) }, logger: logger)
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Storage
+import Synchronization
+import Testing
+
+@Suite("Durability and group commit")
+struct DurabilityTests {
+    @Test("The mode of synchronization reads back as FULL, also after the file is opened again")
+    func synchronousIsFull() async throws {
+        let test = try TestStore()
+        #expect(try await test.store.synchronousMode() == 2)
+        let again = try Store(.file(test.path))
+        #expect(try await again.synchronousMode() == 2)
+        try again.close()
+        #expect(try await Store(.memory).synchronousMode() == 2)
+    }
+
+    @Test("A closure that throws rolls back alone; its neighbors in the same commit stand")
+    func throwsAlone() async throws {
+        let test = try TestStore()
+        let store = test.store
+        let events = Events()
+        let answers = try await behindABlocker(store) {
+            await withTaskGroup(of: Bool.self, returning: [Bool].self) { group in
+                for name in ["first", "second", "third"] {
+                    group.addTask {
+                        let stands = await succeeds {
+                            try await store.write { transaction in
+                                events.add("ran")
+                                try transaction.set(name, to: "1")
+                                if name == "second" { throw Deliberate() }
+                            }
+                        }
+                        events.add("answered")
+                        return stands
+                    }
+                }
+                var answers: [Bool] = []
+                for await answer in group { answers.append(answer) }
+                return answers
+            }
+        }
+        #expect(answers.filter(\.self).count == 2)
+        // All three ran before any answer left: they shared one transaction.
+        #expect(events.all == ["ran", "ran", "ran", "answered", "answered", "answered"])
+        let found = try await store.read { transaction in
+            try ["first", "second", "third"].map { try transaction.setting($0) != nil }
+        }
+        #expect(found == [true, false, true])
+    }
+
+    @Test("What a closure throws comes back as it is")
+    func errorsComeBack() async throws {
+        let test = try TestStore()
+        await #expect(throws: Deliberate.self) { try await test.store.write { _ in throw Deliberate() } }
+    }
+
+    @Test("An answer comes only after the commit: a second connection already sees the row")
+    func answersAfterCommit() async throws {
+        let test = try TestStore()
+        let store = test.store
+        let outsider = try Store(.file(test.path))
+        let events = Events()
+        let seen = try await behindABlocker(store) {
+            async let slow: Void = store.write { transaction in
+                try transaction.set("slow", to: "1")
+                Thread.sleep(forTimeInterval: 0.2)
+                events.add("slow ran")
+            }
+            try await store.write { try $0.set("quick", to: "1") }
+            events.add("quick answered")
+            let seen = try await outsider.read { try $0.setting("quick") }
+            try await slow
+            return seen
+        }
+        #expect(seen == "1")
+        // They share a commit, so the quick one's answer had to wait for the slow one's work.
+        #expect(events.all == ["slow ran", "quick answered"])
+        try outsider.close()
+    }
+
+    @Test("Every one of 400 concurrent writers reads its own write", .timeLimit(.minutes(1)))
+    func readYourWrites() async throws {
+        let test = try TestStore()
+        let store = test.store
+        let missing = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<400 {
+                group.addTask {
+                    try await store.write { try $0.set("key \(number)", to: "\(number)") }
+                    return try await store.read { try $0.setting("key \(number)") } != "\(number)"
+                }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(missing == 0)
+    }
+
+    @Test("What was acknowledged is there when the file is opened again")
+    func survivesReopening() async throws {
+        let test = try TestStore()
+        try await test.store.write { try $0.set("kept", to: "yes") }
+        try test.store.close()
+        let again = try Store(.file(test.path))
+        #expect(try await again.read { try $0.setting("kept") } == "yes")
+        try again.close()
+    }
+
+    @Test("A closed store refuses and does not hang", .timeLimit(.minutes(1)))
+    func closed() async throws {
+        let test = try TestStore()
+        try test.store.close()
+        await #expect(throws: (any Error).self) { try await test.store.write { try $0.set("a", to: "b") } }
+        await #expect(throws: (any Error).self) { try await test.store.read { try $0.setting("a") } }
+    }
+}
+
+/// Keeps the writer busy while `body` submits its closures, so that they wait together and share a commit.
+private func behindABlocker<Answer: Sendable>(
+    _ store: Store, _ body: @Sendable () async throws -> Answer
+) async throws -> Answer {
+    async let blocker: Void = store.write { _ in Thread.sleep(forTimeInterval: 0.3) }
+    try await Task.sleep(for: .milliseconds(100))
+    let answer = try await body()
+    try await blocker
+    return answer
+}
+
+private func succeeds(_ work: () async throws -> Void) async -> Bool {
+    do {
+        try await work()
+        return true
+    } catch {
+        return false
+    }
+}
+
+private final class Events: Sendable {
+    private let list = Mutex<[String]>([])
+
+    var all: [String] { list.withLock { $0 } }
+
+    func add(_ event: String) { list.withLock { $0.append(event) } }
+}
