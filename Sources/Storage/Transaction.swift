@@ -12,7 +12,7 @@ package struct Transaction {
     package func run(_ sql: String, _ arguments: [SQLValue] = []) throws -> Int {
         do {
             let statement = try database.cachedStatement(sql: sql)
-            statement.setUncheckedArguments(StatementArguments(arguments.map(\.stored)))
+            statement.setUncheckedArguments(StatementArguments(arguments.lazy.map { $0.bound }))
             try statement.execute()
             return database.changesCount
         } catch {
@@ -24,7 +24,7 @@ package struct Transaction {
     package func rows(_ sql: String, _ arguments: [SQLValue] = []) throws -> [SQLRow] {
         do {
             let statement = try database.cachedStatement(sql: sql)
-            statement.setUncheckedArguments(StatementArguments(arguments.map(\.stored)))
+            statement.setUncheckedArguments(StatementArguments(arguments.lazy.map { $0.bound }))
             let cursor = try Row.fetchCursor(statement)
             var rows: [SQLRow] = []
             while let row = try cursor.next() {
@@ -41,16 +41,18 @@ package struct Transaction {
 }
 
 extension SQLValue {
-    var stored: DatabaseValue {
+    /// As GRDB binds it. (Its initializer for arrays of one type goes through a key path, which costs more than
+    /// the statement.)
+    fileprivate var bound: (any DatabaseValueConvertible)? {
         switch self {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .blob(let value): value.databaseValue
+        case .null: nil
+        case .integer(let value): value
+        case .text(let value): value
+        case .blob(let value): value
         }
     }
 
-    init(_ value: DatabaseValue) {
+    fileprivate init(_ value: DatabaseValue) {
         switch value.storage {
         case .null: self = .null
         case .int64(let value): self = .integer(value)
