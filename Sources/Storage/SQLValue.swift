@@ -20,7 +20,24 @@ package enum SQLValue: Sendable, Hashable {
 
 extension UUID {
     /// The form that stands in every answer, entry and column.
-    package var lowercased: String { uuidString.lowercased() }
+    package var lowercased: String {
+        let digits: StaticString = "0123456789abcdef"
+        return withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { text in
+                var written = 0
+                for (position, byte) in bytes.enumerated() {
+                    if [4, 6, 8, 10].contains(position) {
+                        text[written] = UInt8(ascii: "-")
+                        written += 1
+                    }
+                    text[written] = digits.utf8Start[Int(byte >> 4)]
+                    text[written + 1] = digits.utf8Start[Int(byte & 15)]
+                    written += 2
+                }
+                return written
+            }
+        }
+    }
 }
 
 extension Date {

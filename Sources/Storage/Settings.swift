@@ -37,16 +37,22 @@ extension Transaction {
         ).first.map { KeptAnswer(request: try $0.blob(0), status: try $0.integer(1), answer: try $0.blob(2)) }
     }
 
-    /// Throws `StorageError.duplicate` when another request with this key was first.
-    package func keep(_ answer: KeptAnswer, scope: String, key: String, at now: Date) throws {
-        try run(
+    /// Takes the place of an answer that was kept until `moment` or before. Throws `StorageError.duplicate` when
+    /// another request with this key was first.
+    package func keep(
+        _ answer: KeptAnswer, scope: String, key: String, at now: Date, replacingUntil moment: Date
+    ) throws {
+        let kept = try run(
             """
             INSERT INTO idempotency (scope, key, request, status, answer, created_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (scope, key) DO UPDATE SET request = excluded.request, status = excluded.status,
+            answer = excluded.answer, created_at = excluded.created_at WHERE idempotency.created_at <= ?
             """,
             [
                 .text(scope), .text(key), .blob(answer.request), SQLValue(answer.status), .blob(answer.answer),
-                SQLValue(now),
+                SQLValue(now), SQLValue(moment),
             ])
+        guard kept == 1 else { throw StorageError.duplicate("idempotency") }
     }
 
     package func removeKeptAnswers(before moment: Date) throws {

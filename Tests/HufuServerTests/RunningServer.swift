@@ -86,11 +86,17 @@ struct RunningServer: Sendable {
     func caughtUp() async throws -> Int {
         let count = try await server.authority.store.read { try $0.entryCount() }
         for _ in 0..<1000 {
-            if (server.sequencer.latest?.head.size ?? -1) >= count { return count }
+            if logSize >= count { return count }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw LogIsBehind()
     }
+
+    /// How many entries the signed checkpoint covers.
+    var logSize: Int { server.sequencer.latest?.head.size ?? -1 }
+
+    /// A new one-time token, as the start-up shows it.
+    func operatorToken() async throws -> String { try await server.authority.operatorToken() }
 
     /// Every entry of the log, oldest first, straight from the database: reading them so logs nothing.
     func entries(event: String? = nil) async throws -> [JSON] {

@@ -60,7 +60,7 @@ extension RunningServer {
     private func create(_ staff: Staff) async throws -> String {
         let answer: Answer
         if staff == .admin {
-            let token = try await server.authority.operatorToken()
+            let token = try await operatorToken()
             answer = try await expect(
                 201, "POST", "/v1/bootstrap",
                 body: ["token": .string(token), "name": .string(staff.name), "password": .string(staff.password)])

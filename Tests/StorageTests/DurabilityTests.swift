@@ -41,8 +41,9 @@ struct DurabilityTests {
             }
         }
         #expect(answers.filter(\.self).count == 2)
-        // All three ran before any answer left: they shared one transaction.
-        #expect(events.all == ["ran", "ran", "ran", "answered", "answered", "answered"])
+        // All of them ran, perhaps again, before any answer left: they shared one transaction.
+        #expect(events.all.suffix(3).allSatisfy { $0 == "answered" })
+        #expect(events.all.dropLast(3).allSatisfy { $0 == "ran" } && events.all.count >= 6)
         let found = try await store.read { transaction in
             try ["first", "second", "third"].map { try transaction.setting($0) != nil }
         }

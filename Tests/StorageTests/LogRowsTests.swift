@@ -128,19 +128,32 @@ struct LogRowsTests {
         #expect((first + second).map(\.name) == [10, 20, 30, 35, 40, 50, 60].map { "number \($0)" })
     }
 
-    @Test("An answer that was kept is not found after its day, and another can take its place")
+    @Test("An answer that was kept is found for its day, and only after it another takes its place")
     func keptAnswers() async throws {
         let test = try TestStore()
-        let answer = KeptAnswer(request: Data(repeating: 1, count: 32), status: 201, answer: Data([9]))
+        let store = test.store
         let day: TimeInterval = 24 * 3600
-        try await test.store.write { try $0.keep(answer, scope: "a", key: "k", at: TestStore.moment) }
+        func keep(_ status: Int, _ now: Date) async throws {
+            let answer = KeptAnswer(request: Data(repeating: 1, count: 32), status: status, answer: Data([9]))
+            try await store.write {
+                try $0.keep(
+                    answer, scope: "a", key: "k", at: now, replacingUntil: now.addingTimeInterval(-day))
+            }
+        }
         func find(_ now: Date) async throws -> Int? {
-            try await test.store.read {
+            try await store.read {
                 try $0.keptAnswer(scope: "a", key: "k", after: now.addingTimeInterval(-day))?.status
             }
         }
-        #expect(try await find(TestStore.moment.addingTimeInterval(day - 1)) == 201)
-        #expect(try await find(TestStore.moment.addingTimeInterval(day)) == nil)
-        #expect(try await test.store.read { try $0.keptAnswer(scope: "b", key: "k", after: .distantPast) } == nil)
+        try await keep(201, TestStore.moment)
+        let last = TestStore.moment.addingTimeInterval(day - 1)
+        #expect(try await find(last) == 201)
+        await #expect(throws: StorageError.duplicate("idempotency")) { try await keep(202, last) }
+        #expect(try await find(last) == 201)
+        let next = TestStore.moment.addingTimeInterval(day)
+        #expect(try await find(next) == nil)
+        try await keep(203, next)
+        #expect(try await find(next) == 203)
+        #expect(try await store.read { try $0.keptAnswer(scope: "b", key: "k", after: .distantPast) } == nil)
     }
 }

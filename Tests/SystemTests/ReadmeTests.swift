@@ -33,15 +33,13 @@ struct ReadmeTests {
         try #require(
             FileManager.default.isExecutableFile(atPath: Repository.hufu.path),
             "no hufu at \(Repository.hufu.path): run `swift build`")
-        let folder = FileManager.default.temporaryDirectory.appending(path: "hufu-readme-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-
         let executed = commands(in: document).filter { !isForTheReaderOnly($0) }
         try #require(executed.contains { $0.contains("hufu ") })
         let script = try preamble + executed.joined(separator: "\n").replacing("8787", with: "\(freePort())")
-        let (status, output) = try await bash(script, in: folder)
-        #expect(status == 0, "\(document): exit code \(status)\n\(output)")
+        try await withTemporaryFolder { folder in
+            let (status, output) = try await bash(script, in: folder)
+            #expect(status == 0, "\(document): exit code \(status)\n\(output)")
+        }
     }
 
     /// The lines of ```sh blocks, and those after `$ ` or `> ` in ```console blocks.
@@ -77,39 +75,15 @@ struct ReadmeTests {
     private func bash(_ script: String, in folder: URL) async throws -> (status: Int32, output: String) {
         let file = folder.appending(path: "tour.sh")
         try Data(script.utf8).write(to: file)
-        let output = folder.appending(path: "output.txt")
-        try Data().write(to: output)
         let home = folder.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-
-        let process = Process()
-        // Kills the whole group, servers included, should a command hang.
-        process.executableURL = URL(filePath: "/usr/bin/timeout")
-        process.arguments = ["--kill-after=5", "120", "bash", file.path]
-        process.currentDirectoryURL = home
         let binaries = Repository.hufu.deletingLastPathComponent().path
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        process.environment = ["HOME": home.path, "PATH": "\(binaries):\(path)", "LANG": "C.UTF-8"]
-        process.standardInput = FileHandle.nullDevice
-        let handle = try FileHandle(forWritingTo: output)
-        process.standardOutput = handle
-        process.standardError = handle
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try runWithSignals(process) } catch { continuation.resume(throwing: error) }
-        }
-        let text = try String(decoding: Data(contentsOf: output), as: UTF8.self)
-        return (status, String(text.suffix(8_000)))
-    }
-
-    /// A child inherits the signals that its parent's thread blocks, and Dispatch's threads block nearly all of
-    /// them: the child would never see a SIGTERM.
-    private func runWithSignals(_ process: Process) throws {
-        var (none, before) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
+        let outcome = try await Command(
+            executable: "/usr/bin/env", arguments: ["bash", file.path], folder: home,
+            environment: ["PATH": "\(binaries):\(path)"], seconds: 120
+        ).run()
+        return (outcome.status, String((outcome.output + outcome.errors).suffix(8_000)))
     }
 
     /// A port that nobody listens on at this moment: the pages say 8787, which may be taken here.

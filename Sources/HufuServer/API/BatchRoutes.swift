@@ -31,11 +31,10 @@ extension Authority {
                 summary: "Confirm what arrived: from now on the codes exist", tag: "Batches",
                 request: "BatchConfirmation", answer: "Batch"
             ) { request in
-                let hex = try request.text("sha256")
-                let bytes = stride(from: 0, to: hex.utf8.count, by: 2).compactMap { offset in
-                    UInt8(hex.dropFirst(offset).prefix(2), radix: 16)
+                guard let digest = Data(hexadecimal: try request.text("sha256")) else {
+                    throw InputError.invalid(field: "sha256", allowed: "64 hexadecimal digits")
                 }
-                return .json(try await confirmBatch(request.call, request.id(), digest: Data(bytes)))
+                return .json(try await confirmBatch(request.call, request.id(), digest: digest))
             },
             Route(
                 method: .get, path: "/v1/batches", access: .anyOperator, summary: "List batches", tag: "Batches",

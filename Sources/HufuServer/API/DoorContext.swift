@@ -38,7 +38,7 @@ struct DoorContext: RequestContext {
     /// Whom a limit counts: an address of version 4, or the /64 that one host of version 6 has to itself.
     static func sourceKey(of address: IPAddress?) -> String {
         guard let text = address?.description else { return "unknown" }
-        guard text.contains(":") else { return text }
+        guard text.utf8.contains(UInt8(ascii: ":")) else { return text }
         var groups = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if let gap = groups.firstIndex(of: "") {
             let zeros = Array(repeating: "0", count: max(0, 9 - groups.count))

@@ -146,14 +146,21 @@ struct HTTPDoor: Sendable {
                 throw InputError.invalid(field: "body", allowed: "JSON (RFC 8259) in UTF-8 without repeated names")
             }
         }
-        if let violation = schema.violations(document).first {
-            let parts = violation.split(separator: ":", maxSplits: 1).map(String.init)
-            let field = parts[0].split(separator: "/").joined(separator: ".")
-            throw InputError.invalid(
-                field: field.isEmpty ? "body" : field,
-                allowed: (parts.count > 1 ? parts[1] : violation).trimmingCharacters(in: .whitespaces))
-        }
+        if let violation = schema.violations(document).first { throw Self.inputError(violation) }
         return document
+    }
+
+    /// Names the field of a violation such as `/terms/usage_limit: it is not an integer`.
+    private static func inputError(_ violation: String) -> InputError {
+        let parts = violation.split(separator: ":", maxSplits: 1).map(String.init)
+        var field = parts[0].split(separator: "/").map(String.init)
+        var allowed = (parts.count > 1 ? parts[1] : violation).trimmingCharacters(in: .whitespaces)
+        let missing = "it has no "
+        if allowed.hasPrefix(missing) {
+            field.append(String(allowed.dropFirst(missing.count)))
+            allowed = "it is required"
+        }
+        return .invalid(field: field.isEmpty ? "body" : field.joined(separator: "."), allowed: allowed)
     }
 
     /// A failed attempt at a secret makes the next ones dearer; everything is counted.

@@ -41,7 +41,7 @@ extension HTTPDoor {
         } catch {
             checks["database"] = "failing"
         }
-        checks["log"] = sequencer.latest == nil ? "failing" : "ok"
+        checks["log"] = sequencer.latest == nil || sequencer.isFailing ? "failing" : "ok"
         let isReady = checks.values.allSatisfy { $0 == "ok" }
         return APIAnswer(
             status: isReady ? .ok : .serviceUnavailable,

@@ -21,7 +21,7 @@ package enum BatchFormat: String, CaseIterable, Sendable {
 
     /// The last line: what the receiver confirms. The digest covers all bytes before it.
     func trailer(_ batch: Batch, digest: Data) -> String {
-        let hex = digest.map { String(format: "%02x", $0) }.joined()
+        let hex = digest.hexadecimal
         return switch self {
         case .csv: "# batch_id=\(batch.id.lowercased) count=\(batch.count) sha256=\(hex)\n"
         case .ndjson: "{\"batch_id\":\"\(batch.id.lowercased)\",\"count\":\(batch.count),\"sha256\":\"\(hex)\"}\n"

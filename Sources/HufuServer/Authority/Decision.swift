@@ -115,7 +115,7 @@ extension Authority {
         let sealed = try keys.answers.seal(Data(answer.canonical()), context: Data(call.scope.utf8))
         try transaction.keep(
             KeptAnswer(request: repeatable.request, status: status, answer: sealed), scope: call.scope,
-            key: repeatable.key, at: now)
+            key: repeatable.key, at: now, replacingUntil: now.addingTimeInterval(-Self.answersAreKept))
     }
 }
 

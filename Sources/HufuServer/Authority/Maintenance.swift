@@ -72,7 +72,6 @@ extension Authority {
 
     /// A trace of our own, when the caller has none. It need not be unguessable.
     func newTraceID() -> String {
-        let id = UUID().uuidString.lowercased()
-        return id.filter { $0 != "-" }
+        withUnsafeBytes(of: UUID().uuid) { Data($0).hexadecimal }
     }
 }

@@ -53,8 +53,14 @@ extension Authority {
         if known.usedAt != nil { try await endStolenFamily(call, known) }
         let person = try await self.operator(known.operatorID)
         guard person.active, known.expiresAt > now else { throw InputError.unauthenticated }
-        return try await openSession(
-            call, person, family: known.family, event: "session.refreshed", replacing: known)
+        do {
+            return try await openSession(
+                call, person, family: known.family, event: "session.refreshed", replacing: known)
+        } catch InputError.refreshReused {
+            // Another request used it between the look-up and this one's turn: reuse all the same.
+            try await endStolenFamily(call, known)
+            throw InputError.refreshReused
+        }
     }
 
     private func endStolenFamily(_ call: Call, _ token: RefreshToken) async throws {

@@ -50,6 +50,7 @@ package actor Sequencer: Service {
     private var builder = TreeBuilder()
     private var checkpoint: StoredCheckpoint?
     private let published = Mutex<StoredCheckpoint?>(nil)
+    private let failing = Mutex(false)
 
     package init(
         store: Store, configuration: Configuration, signer: NoteSigner, clock: @escaping @Sendable () -> Int64,
@@ -66,6 +67,9 @@ package actor Sequencer: Service {
 
     /// The checkpoint that outsiders can read now.
     package nonisolated var latest: StoredCheckpoint? { published.withLock { $0 } }
+
+    /// The last step failed, or the log stopped for good: entries wait, durable but not yet in the tree.
+    package nonisolated var isFailing: Bool { failing.withLock { $0 } }
 
     /// There is something to sequence. Cheap; called behind every commit.
     package nonisolated func notify() { waker.yield() }
@@ -107,15 +111,18 @@ package actor Sequencer: Service {
                     try await beatIfDue()
                     count = try await step()
                 }
+                failing.withLock { $0 = false }
                 if count == Self.largestStep * Self.stepsAtOnce { notify() }
             } catch let error as Fatal {
                 logger.critical("the log stops", metadata: ["error": "\(error)"])
                 fatal = error
+                failing.withLock { $0 = true }
                 break
             } catch is CancellationError {
                 break
             } catch {
                 // Entries wait, durable, until the disk is well again.
+                failing.withLock { $0 = true }
                 logger.error("a log step failed and is repeated", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: configuration.retry)
                 notify()

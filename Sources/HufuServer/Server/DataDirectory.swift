@@ -25,13 +25,23 @@ package struct DataDirectory: Sendable {
     var sealedKeys: String { path + "/keys.sealed" }
     package var masterKey: String { path + "/master.key" }
 
-    /// Held as long as the process lives: two servers on one directory would be two sequencers.
-    package func lock() throws {
+    /// Two servers on one directory would be two sequencers.
+    package func lock() throws -> DirectoryLock {
         let descriptor = open(path + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Unusable(description: "\(path) is not writable") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw Unusable(description: "another hufu serves \(path): stop it first")
         }
+        return DirectoryLock(descriptor: descriptor)
     }
+}
+
+/// Held until it is let go; the kernel lets it go when the process ends.
+package final class DirectoryLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
 }

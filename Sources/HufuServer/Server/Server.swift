@@ -19,6 +19,7 @@ package struct Server: Sendable {
     package let sequencer: Sequencer
     package let verifierKey: String
     private let group: ServiceGroup
+    private let lock: DirectoryLock
 
     /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound.
     package init(
@@ -29,9 +30,9 @@ package struct Server: Sendable {
         try configuration.check()
         try entropy.check()
         let directory = try DataDirectory(configuration.dataDirectory)
-        try directory.lock()
+        lock = try directory.lock()
         let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(entropy: entropy)
-        let store = try Store(.file(directory.database))
+        let store = try await Self.store(directory)
         let origin = try await Self.origin(store, configuration.origin)
         var configuration = configuration
         configuration.origin = origin
@@ -80,6 +81,17 @@ package struct Server: Sendable {
         try authority.store.close()
     }
 
+    /// Opened, migrated and, as a write shows, not read-only: better told now than at the first request.
+    private static func store(_ directory: DataDirectory) async throws -> Store {
+        do {
+            let store = try Store(.file(directory.database))
+            try await store.write { try $0.set("ready", to: "1") }
+            return store
+        } catch StorageError.unavailable(let reason) {
+            throw DataDirectory.Unusable(description: "\(directory.database) can't be written: \(reason)")
+        }
+    }
+
     /// The log's name is fixed when the log begins: a key and a name make one log.
     private static func origin(_ store: Store, _ configured: String) async throws -> String {
         let known = try await store.write { transaction in
@@ -103,11 +115,7 @@ package struct Server: Sendable {
             httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
         var builder = HTTPServerBuilder.http1(configuration: http)
         if let tls = configuration.tls {
-            var settings = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.keyFile, format: .pem)))
-            settings.minimumTLSVersion = .tlsv12
-            builder = try .tls(builder, tlsConfiguration: settings)
+            builder = try .tls(builder, tlsConfiguration: try Self.settings(tls))
         }
         var quiet = logger
         quiet.logLevel = .error
@@ -117,5 +125,18 @@ package struct Server: Sendable {
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
             logger: quiet)
+    }
+
+    private static func settings(_ tls: ServerConfiguration.TLS) throws -> TLSConfiguration {
+        guard let chain = try? NIOSSLCertificate.fromPEMFile(tls.certificateFile), !chain.isEmpty else {
+            throw DataDirectory.Unusable(description: "tls-certificate \(tls.certificateFile) holds no PEM certificate")
+        }
+        guard let key = try? NIOSSLPrivateKey(file: tls.keyFile, format: .pem) else {
+            throw DataDirectory.Unusable(description: "tls-key \(tls.keyFile) holds no PEM private key")
+        }
+        var settings = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        settings.minimumTLSVersion = .tlsv12
+        return settings
     }
 }

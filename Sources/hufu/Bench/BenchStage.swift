@@ -62,8 +62,7 @@ actor BenchReceiver {
 
     func take(_ text: String) {
         if text.hasPrefix("#"), let hex = text.split(separator: "sha256=").last?.prefix(64) {
-            digest = Data(
-                stride(from: 0, to: 64, by: 2).compactMap { UInt8(hex.dropFirst($0).prefix(2), radix: 16) })
+            digest = Data(hexadecimal: String(hex)) ?? Data()
             progress?.finish()
             return
         }

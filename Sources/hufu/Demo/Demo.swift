@@ -40,7 +40,7 @@ struct Demo: AsyncParsableCommand {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { started.finish() }
-                try await server.run()
+                try await server.serve(final)
             }
             var port: Int?
             for await bound in running { port = bound }

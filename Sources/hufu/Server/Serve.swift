@@ -3,6 +3,7 @@ import AuditLog
 import Foundation
 import HufuServer
 import Logging
+import NIOCore
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +36,7 @@ struct Serve: AsyncParsableCommand {
         say("log         \(configuration.logDirectory)")
         say("verifier    \(server.verifierKey)")
         if try await server.authority.needsOperatorToken() { try await server.showOperatorToken() }
-        try await server.run()
+        try await server.serve(configuration)
     }
 
     private static var keys: String {
@@ -69,6 +70,15 @@ extension Server {
                 .environment, "error: the log in \(configuration.logDirectory) is not the signed one: \(error)")
         } catch {
             throw CommandFailure(.environment, "error: \(error)")
+        }
+    }
+
+    /// Runs until it is told to stop; what keeps it from listening is told plainly.
+    func serve(_ configuration: ServerConfiguration) async throws {
+        do { try await run() } catch let error as IOError {
+            let address = configuration.address(port: configuration.port)
+            throw CommandFailure(
+                .environment, "error: can't listen at \(address): \(String(cString: strerror(error.errnoCode)))")
         }
     }
 

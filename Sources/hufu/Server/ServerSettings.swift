@@ -3,7 +3,6 @@ import AuditLog
 import Configuration
 import Foundation
 import HufuServer
-import SystemPackage
 
 /// The server's configuration from flags, the environment (`HUFU_…`) and a JSON file, in this order.
 struct ServerSettings: ParsableArguments {
@@ -65,13 +64,10 @@ struct ServerSettings: ParsableArguments {
     /// Reads and checks everything; a bad value names its key and the allowed form.
     func configuration() async throws -> ServerConfiguration {
         var configuration = ServerConfiguration(dataDirectory: URL(filePath: data).path)
-        let reader = try await reader()
+        let reader = try reader()
         for key in ConfigurationKey.all {
-            guard let text = Self.text(reader, ConfigKey([key.name])) else { continue }
-            guard key.apply(&configuration, text) else {
-                throw CommandFailure(
-                    .environment, "error: \(key.name) is “\(text)”; allowed: \(key.allowed)\n  cure: hufu serve --help-config")
-            }
+            guard let text = reader.string(forKey: ConfigKey([key.name])) else { continue }
+            guard key.apply(&configuration, text) else { throw Self.wrong(key, "“\(text)”") }
         }
         if let tls = configuration.tls, tls.certificateFile.isEmpty || tls.keyFile.isEmpty {
             throw CommandFailure(.environment, "error: tls-certificate and tls-key go together")
@@ -80,41 +76,57 @@ struct ServerSettings: ParsableArguments {
         return configuration
     }
 
-    private func reader() async throws -> ConfigReader {
+    private func reader() throws -> ConfigReader {
         var providers: [any ConfigProvider] = [
-            InMemoryProvider(
-                name: "flags",
-                values: Dictionary(
-                    uniqueKeysWithValues: flags.map {
-                        (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false))
-                    })),
-            EnvironmentVariablesProvider().prefixKeys(with: "hufu"),
+            Self.provider("flags", flags), EnvironmentVariablesProvider().prefixKeys(with: "hufu"),
         ]
-        if let config {
-            try Self.checkNames(config)
-            providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(config)))
-        }
+        if let config { providers.append(Self.provider(config, try Self.values(in: config))) }
         return ConfigReader(providers: providers)
     }
 
-    /// A misspelt key in the file would otherwise be passed over in silence.
-    private static func checkNames(_ path: String) throws {
+    private static func provider(_ name: String, _ values: [String: String]) -> InMemoryProvider {
+        InMemoryProvider(
+            name: name,
+            values: Dictionary(
+                uniqueKeysWithValues: values.map {
+                    (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false))
+                }))
+    }
+
+    /// What stands in a file, as text. A misspelt key would otherwise be passed over in silence, and so would a
+    /// value of another type.
+    private static func values(in path: String) throws -> [String: String] {
         guard let bytes = try? Data(contentsOf: URL(filePath: path)),
-            let names = try? JSON(parsing: Array(bytes)).object?.keys
+            let members = try? JSON(parsing: Array(bytes)).object
         else { throw CommandFailure(.environment, "error: \(path) is not a JSON object that can be read") }
         let known = Set(ConfigurationKey.all.map(\.name))
-        if let unknown = names.filter({ !known.contains($0) }).min() {
+        if let unknown = members.keys.filter({ !known.contains($0) }).min() {
             throw CommandFailure(
                 .environment, "error: \(path) has the unknown key “\(unknown)”\n  cure: hufu serve --help-config")
         }
+        var values: [String: String] = [:]
+        for key in ConfigurationKey.all {
+            guard let value = members[key.name] else { continue }
+            guard let text = text(value) else { throw wrong(key, value.canonicalText) }
+            values[key.name] = text
+        }
+        return values
     }
 
-    /// In a file a value may be a number, a boolean or a list as well.
-    private static func text(_ reader: ConfigReader, _ key: ConfigKey) -> String? {
-        if let text = try? reader.requiredString(forKey: key) { return text }
-        if let number = try? reader.requiredInt(forKey: key) { return String(number) }
-        if let flag = try? reader.requiredBool(forKey: key) { return String(flag) }
-        if let list = try? reader.requiredStringArray(forKey: key) { return list.joined(separator: ",") }
-        return nil
+    /// In a file a value may be a whole number, a boolean or a list as well.
+    private static func text(_ value: JSON) -> String? {
+        switch value {
+        case .string(let text): return text
+        case .integer, .bool: return value.canonicalText
+        case .array(let items):
+            let texts = items.compactMap(\.string)
+            return texts.count == items.count ? texts.joined(separator: ",") : nil
+        case .null, .number, .object: return nil
+        }
+    }
+
+    private static func wrong(_ key: ConfigurationKey, _ text: String) -> CommandFailure {
+        CommandFailure(
+            .environment, "error: \(key.name) is \(text); allowed: \(key.allowed)\n  cure: hufu serve --help-config")
     }
 }

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// The scripts in `Scripts/`, which start the real program by themselves.
+@Suite("The machine fails, and nothing acknowledged is lost")
+struct ScriptTests {
+    /// 20 rounds; `make soak` asks for 1,000. A failure prints the seed that repeats it.
+    @Test("kill -9 at random moments under load", .timeLimit(.minutes(240)))
+    func crashes() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let rounds = Int(environment["HUFU_SOAK_ROUNDS"] ?? "") ?? 20
+        let seed = environment["HUFU_SOAK_SEED"] ?? "\(UInt32.random(in: 0 ... .max))"
+        try await withTemporaryFolder { folder in
+            let outcome = try await python(
+                "Scripts/crash.py", [Repository.hufu.path, "\(rounds)", seed], in: folder,
+                seconds: 60 + rounds * 10)
+            #expect(outcome.status == 0, "seed \(seed)\n\(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "a disk that is full or read-only is told clearly, and recovers",
+        .enabled("mounting needs root") { await canMount() }, .timeLimit(.minutes(2)),
+        arguments: ["full", "read-only"])
+    func disk(state: String) async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await python("Scripts/disk.py", [Repository.hufu.path, state], in: folder)
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    private static func canMount() async -> Bool {
+        let probe = "mount -t tmpfs tmpfs /mnt"
+        let outcome = try? await Command(
+            executable: "/usr/bin/unshare", arguments: ["--mount", "sh", "-c", probe],
+            folder: FileManager.default.temporaryDirectory
+        ).run()
+        return outcome?.status == 0
+    }
+}
