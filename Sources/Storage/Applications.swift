@@ -39,7 +39,8 @@ package struct Application: Sendable, Equatable {
     package var codeID: UUID?
 
     package init(
-        id: UUID, institutionID: UUID, policyName: String, policyVersion: Int, quantity: Int, purpose: String?,
+        id: UUID, institutionID: UUID, policyName: String, policyVersion: Int, quantity: Int,
+        purpose: String?,
         terms: JSON, contact: Data?, state: State, applicantID: UUID, approvalsNeeded: Int,
         approvals: [Approval] = [], createdAt: Date, codeID: UUID? = nil
     ) {

@@ -15,7 +15,8 @@ package struct Batch: Sendable, Equatable {
     package var confirmedAt: Date?
 
     package init(
-        id: UUID, applicationID: UUID, count: Int, state: State = .staged, digest: Data? = nil, createdBy: UUID,
+        id: UUID, applicationID: UUID, count: Int, state: State = .staged, digest: Data? = nil,
+        createdBy: UUID,
         createdAt: Date, confirmedAt: Date? = nil
     ) {
         self.id = id
@@ -44,7 +45,8 @@ extension Transaction {
     }
 
     package func batch(id: UUID) throws -> Batch? {
-        try rows("SELECT \(Self.batchColumns) FROM batches WHERE id = ?", [SQLValue(id)]).first.map(Self.batch)
+        try rows("SELECT \(Self.batchColumns) FROM batches WHERE id = ?", [SQLValue(id)]).first.map(
+            Self.batch)
     }
 
     package func batches(after cursor: String, limit: Int) throws -> [Batch] {

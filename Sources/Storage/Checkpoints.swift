@@ -29,7 +29,8 @@ extension Transaction {
     /// Compare-and-swap: false when the stored checkpoint is not `old` any more.
     package func swapCheckpoint(from old: StoredCheckpoint?, to new: StoredCheckpoint) throws -> Bool {
         let values = [
-            SQLValue(new.head.size), .blob(Data(new.head.root.bytes)), .text(new.note), SQLValue(new.signedAt),
+            SQLValue(new.head.size), .blob(Data(new.head.root.bytes)), .text(new.note),
+            SQLValue(new.signedAt),
         ]
         guard let old else {
             return try run(

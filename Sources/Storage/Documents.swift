@@ -44,8 +44,10 @@ extension Policy {
             let start = document["duration_start"]?.string.flatMap(DurationStart.init(rawValue:)),
             let activateWithin = period(document["activate_within"]),
             let deviceLimit = document["device_limit"]?.integer,
-            let matching = document["fingerprint_matching"]?.string.flatMap(FingerprintMatching.init(rawValue:)),
-            let approvals = document["approvals"]?.integer, let renewals = document["renewal"]?["count"]?.integer
+            let matching = document["fingerprint_matching"]?.string.flatMap(
+                FingerprintMatching.init(rawValue:)),
+            let approvals = document["approvals"]?.integer,
+            let renewals = document["renewal"]?["count"]?.integer
         else { throw StorageError.corrupt("policy document") }
         try self.init(
             name: name, version: version, reference: document["reference"]?.string, duration: duration,

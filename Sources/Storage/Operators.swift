@@ -51,7 +51,8 @@ extension Transaction {
             SET roles = excluded.roles, password_hash = excluded.password_hash, active = excluded.active
             """,
             [
-                SQLValue(person.id), .text(person.name), SQLValue(names: person.roles.map(\.rawValue).sorted()),
+                SQLValue(person.id), .text(person.name),
+                SQLValue(names: person.roles.map(\.rawValue).sorted()),
                 .text(person.passwordHash), .integer(person.active ? 1 : 0), SQLValue(person.createdAt),
             ])
     }
@@ -85,7 +86,10 @@ extension Transaction {
     package func insert(_ token: RefreshToken) throws {
         try run(
             "INSERT INTO refresh_tokens (hash, family, operator_id, expires_at) VALUES (?, ?, ?, ?)",
-            [.blob(token.hash), SQLValue(token.family), SQLValue(token.operatorID), SQLValue(token.expiresAt)])
+            [
+                .blob(token.hash), SQLValue(token.family), SQLValue(token.operatorID),
+                SQLValue(token.expiresAt),
+            ])
     }
 
     package func refreshToken(hash: Data) throws -> RefreshToken? {

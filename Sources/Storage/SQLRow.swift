@@ -47,7 +47,9 @@ package struct SQLRow: Sendable {
     }
 
     package func uuid(_ position: Int) throws -> UUID {
-        guard let value = UUID(uuidString: try text(position)) else { throw UnexpectedColumn(position: position) }
+        guard let value = UUID(uuidString: try text(position)) else {
+            throw UnexpectedColumn(position: position)
+        }
         return value
     }
 

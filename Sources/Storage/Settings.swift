@@ -49,7 +49,8 @@ extension Transaction {
             answer = excluded.answer, created_at = excluded.created_at WHERE idempotency.created_at <= ?
             """,
             [
-                .text(scope), .text(key), .blob(answer.request), SQLValue(answer.status), .blob(answer.answer),
+                .text(scope), .text(key), .blob(answer.request), SQLValue(answer.status),
+                .blob(answer.answer),
                 SQLValue(now), SQLValue(moment),
             ])
         guard kept == 1 else { throw StorageError.duplicate("idempotency") }

@@ -26,6 +26,8 @@ package enum StorageError: Error, Equatable {
         case .SQLITE_FULL, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_BUSY, .SQLITE_LOCKED,
             .SQLITE_NOMEM, .SQLITE_PERM:
             return unavailable(message)
+        // What GRDB says of a connection that was closed.
+        case .SQLITE_MISUSE: return closed
         default: return constraint(message)
         }
     }

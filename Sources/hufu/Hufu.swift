@@ -33,7 +33,8 @@ struct Hufu: AsyncParsableCommand {
             CommandGroup(
                 name: "Issue",
                 subcommands: [
-                    OperatorCommand.self, InstitutionCommand.self, PolicyCommand.self, ApplicationCommand.self,
+                    OperatorCommand.self, InstitutionCommand.self, PolicyCommand.self,
+                    ApplicationCommand.self,
                     CodeCommand.self,
                 ]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),

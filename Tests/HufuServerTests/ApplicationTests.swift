@@ -120,13 +120,3 @@ struct ApplicationTests {
         }
     }
 }
-
-/// Runs the work that many times at once.
-func concurrently<Value: Sendable>(
-    _ count: Int, _ work: @escaping @Sendable (Int) async throws -> Value
-) async throws -> [Value] {
-    try await withThrowingTaskGroup(of: Value.self) { group in
-        for number in 0..<count { group.addTask { try await work(number) } }
-        return try await group.reduce(into: []) { $0.append($1) }
-    }
-}

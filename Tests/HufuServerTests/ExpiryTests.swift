@@ -35,8 +35,8 @@ struct ExpiryTests {
             server.clock.advance(seconds: 11 * TestClock.day)
             #expect(try await server.state(of: code) == "expired")
             #expect(try await server.entries(event: "code.expired").isEmpty)
-            #expect(try await server.server.authority.sweep() == 2)
-            #expect(try await server.server.authority.sweep() == 0)
+            #expect(try await server.sweep() == 2)
+            #expect(try await server.sweep() == 0)
             let expired = try await server.entries(event: "code.expired")
             #expect(Set(expired.compactMap { $0["subject"]?["id"]?.string }) == [code.id, unused.id])
             #expect(expired.allSatisfy { $0["actor"]?["type"]?.string == "system" })
@@ -74,7 +74,7 @@ struct ExpiryTests {
                 200, "POST", "/v1/batches/\(batch.id)/confirm", as: .issuer,
                 body: ["sha256": .string(batch.computedDigest)])
             server.clock.advance(seconds: TestClock.day)
-            #expect(try await server.server.authority.sweep() == 450)
+            #expect(try await server.sweep() == 450)
             #expect(try await server.entries(event: "code.expired").count == 450)
         }
     }

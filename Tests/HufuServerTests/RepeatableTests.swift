@@ -92,7 +92,7 @@ struct RepeatableTests {
             server.clock.advance(seconds: TestClock.day - 60)
             #expect(try await server.activate(code, headers: headers).header("idempotency-replayed") == "true")
             server.clock.advance(seconds: 61)
-            if swept { _ = try await server.server.authority.sweep() }
+            if swept { _ = try await server.sweep() }
             let next = try await server.activate(code, headers: headers)
             #expect(next.status == 201 && next.header("idempotency-replayed") == nil, "\(next.text)")
             #expect(next["uses_left"]?.integer == 8)

@@ -52,6 +52,9 @@ extension RunningServer {
         for person in staff { _ = try await token(of: person) }
     }
 
+    /// Who exists, for a server that goes on with this directory.
+    var knownStaff: [Staff: Sessions.Known] { sessions.known.withLock { $0 } }
+
     /// A server that ran before knows them already.
     func remember(_ known: [Staff: Sessions.Known]) {
         sessions.known.withLock { $0 = known.mapValues { .init(id: $0.id, token: nil, since: $0.since) } }

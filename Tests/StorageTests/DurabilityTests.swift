@@ -110,8 +110,8 @@ struct DurabilityTests {
     func closed() async throws {
         let test = try TestStore()
         try test.store.close()
-        await #expect(throws: (any Error).self) { try await test.store.write { try $0.set("a", to: "b") } }
-        await #expect(throws: (any Error).self) { try await test.store.read { try $0.setting("a") } }
+        await #expect(throws: StorageError.closed) { try await test.store.write { try $0.set("a", to: "b") } }
+        await #expect(throws: StorageError.closed) { try await test.store.read { try $0.setting("a") } }
     }
 }
 

@@ -27,7 +27,9 @@ struct APIRequest: Sendable {
     }
 
     func text(_ name: String) throws -> String {
-        guard let text = body[name]?.string else { throw InputError.invalid(field: name, allowed: "a string") }
+        guard let text = body[name]?.string else {
+            throw InputError.invalid(field: name, allowed: "a string")
+        }
         return text
     }
 
@@ -40,7 +42,9 @@ struct APIRequest: Sendable {
 
     /// An activation code in any tolerated spelling.
     func secret() throws -> CodeSecret {
-        guard let text = body["code"]?.string else { throw InputError.invalid(field: "code", allowed: "an activation code") }
+        guard let text = body["code"]?.string else {
+            throw InputError.invalid(field: "code", allowed: "an activation code")
+        }
         return try CodeSecret(parsing: text)
     }
 
@@ -55,7 +59,9 @@ struct APIRequest: Sendable {
 
     func queryID(_ name: String) throws -> UUID? {
         try query(name).map { text in
-            guard let id = UUID(uuidString: text) else { throw InputError.invalid(field: name, allowed: "a UUID") }
+            guard let id = UUID(uuidString: text) else {
+                throw InputError.invalid(field: name, allowed: "a UUID")
+            }
             return id
         }
     }
@@ -91,7 +97,8 @@ struct APIRequest: Sendable {
         return try DeviceFingerprint(
             members.mapValues { value in
                 guard let data = value.string.flatMap({ Data(base64URL: $0) }) else {
-                    throw InputError.invalid(field: "fingerprint", allowed: "components of 32 bytes in base64url")
+                    throw InputError.invalid(
+                        field: "fingerprint", allowed: "components of 32 bytes in base64url")
                 }
                 return data
             })
@@ -117,9 +124,13 @@ struct APIAnswer: Sendable {
     }
 
     /// A part of a list. `cursor` tells an item's place; there is a next part when this one is full.
-    static func list<Item: Representable>(_ items: [Item], _ page: Page, cursor: (Item) -> String) -> APIAnswer {
+    static func list<Item: Representable>(_ items: [Item], _ page: Page, cursor: (Item) -> String)
+        -> APIAnswer
+    {
         var document: [String: JSON] = ["items": .array(items.map(\.json))]
-        if items.count == page.limit, let last = items.last { document["next_cursor"] = .string(cursor(last)) }
+        if items.count == page.limit, let last = items.last {
+            document["next_cursor"] = .string(cursor(last))
+        }
         return APIAnswer(body: .json(.object(document)))
     }
 }

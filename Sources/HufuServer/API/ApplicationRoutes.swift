@@ -19,14 +19,18 @@ extension Authority {
             ) { request in
                 let page = try request.page()
                 let state = try request.choice("state", request.query("state"), Application.State.self)
-                return .list(try await applications(page, state: state), page) { $0.application.id.lowercased }
+                return .list(try await applications(page, state: state), page) {
+                    $0.application.id.lowercased
+                }
             },
             Route(
-                method: .get, path: "/v1/applications/{id}", access: .anyOperator, summary: "Show an application",
+                method: .get, path: "/v1/applications/{id}", access: .anyOperator,
+                summary: "Show an application",
                 tag: "Applications", answer: "Application"
             ) { request in .json(try await application(request.id())) },
             Route(
-                method: .post, path: "/v1/applications/{id}/approve", access: .operators([.admin, .approver]),
+                method: .post, path: "/v1/applications/{id}/approve",
+                access: .operators([.admin, .approver]),
                 summary: "Approve; never one's own, and each operator once", tag: "Applications",
                 request: "Comment", answer: "Application"
             ) { request in
@@ -46,14 +50,16 @@ extension Authority {
                 method: .post, path: "/v1/applications/{id}/issue", access: .operators([.admin, .issuer]),
                 summary: "Issue the one code of an approved application; it is shown only now",
                 tag: "Applications", request: "Nothing", status: 201, answer: "IssuedCode"
-            ) { request in .json(try await issue(request.call, application: request.id()), status: .created) },
+            ) { request in .json(try await issue(request.call, application: request.id()), status: .created)
+            },
         ]
     }
 }
 
 extension APIRequest {
     fileprivate func application() throws -> ApplicationRequest {
-        var application = ApplicationRequest(institutionID: try uuid("institution_id"), policyName: try text("policy"))
+        var application = ApplicationRequest(
+            institutionID: try uuid("institution_id"), policyName: try text("policy"))
         application.quantity = body["quantity"]?.integer ?? 1
         application.purpose = body["purpose"]?.string
         application.contact = body["contact"]?.object ?? [:]

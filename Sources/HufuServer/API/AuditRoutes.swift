@@ -11,15 +11,18 @@ extension HTTPDoor {
         [
             Route(
                 method: .get, path: "/v1/audit/entries", access: .operators([.admin, .auditor]),
-                summary: "Search the log; personal values are masked, and the reading is logged", tag: "Audit",
+                summary: "Search the log; personal values are masked, and the reading is logged",
+                tag: "Audit",
                 answer: "Entry",
                 query: [
-                    "event", "outcome", "subject_id", "application_id", "since", "until", "order", "limit", "cursor",
+                    "event", "outcome", "subject_id", "application_id", "since", "until", "order", "limit",
+                    "cursor",
                 ]
             ) { request in
                 let page = try request.indexPage()
                 let items = try await authority.entries(
-                    request.call, request.entryFilter(), page, newestFirst: request.query("order") != "oldest")
+                    request.call, request.entryFilter(), page, newestFirst: request.query("order") != "oldest"
+                )
                 return .list(items, page) { "\($0.index)" }
             },
             Route(
@@ -39,7 +42,8 @@ extension HTTPDoor {
             ) { _ in
                 guard let latest = sequencer.latest else { throw InputError.notSequenced }
                 return APIAnswer(
-                    headers: [.cacheControl: "no-cache"], body: .text(latest.note, type: "text/plain; charset=utf-8"))
+                    headers: [.cacheControl: "no-cache"],
+                    body: .text(latest.note, type: "text/plain; charset=utf-8"))
             },
             Route(
                 method: .get, path: "/log/verifier.key", access: .anybody,

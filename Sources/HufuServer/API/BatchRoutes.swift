@@ -37,7 +37,8 @@ extension Authority {
                 return .json(try await confirmBatch(request.call, request.id(), digest: digest))
             },
             Route(
-                method: .get, path: "/v1/batches", access: .anyOperator, summary: "List batches", tag: "Batches",
+                method: .get, path: "/v1/batches", access: .anyOperator, summary: "List batches",
+                tag: "Batches",
                 answer: "Batch", query: ["limit", "cursor"]
             ) { request in
                 let page = try request.page()

@@ -16,7 +16,8 @@ extension Authority {
                 return .list(try await codes(request.codeFilter(), page), page) { "\($0.stored.code.index)" }
             },
             Route(
-                method: .get, path: "/v1/codes/{id}", access: .anyOperator, summary: "Show a code", tag: "Codes",
+                method: .get, path: "/v1/codes/{id}", access: .anyOperator, summary: "Show a code",
+                tag: "Codes",
                 answer: "CodeDetail"
             ) { request in .json(try await code(request.id())) },
             Route(
@@ -26,7 +27,8 @@ extension Authority {
             ) { request in
                 let page = try request.indexPage()
                 let items = try await timeline(code: request.id(), page).map { stored in
-                    EntryView(index: stored.index, entry: try JSON(parsing: Array(stored.body)), personal: nil)
+                    EntryView(
+                        index: stored.index, entry: try JSON(parsing: Array(stored.body)), personal: nil)
                 }
                 return .list(items, page) { "\($0.index)" }
             },
@@ -40,7 +42,8 @@ extension Authority {
                 summary: "Suspend", tag: "Codes", request: "Comment", answer: "CodeDetail"
             ) { request in
                 .json(
-                    try await suspend(request.call, code: request.id(), comment: request.body["comment"]?.string))
+                    try await suspend(
+                        request.call, code: request.id(), comment: request.body["comment"]?.string))
             },
             Route(
                 method: .delete, path: "/v1/codes/{id}/suspension", access: .operators([.admin, .issuer]),
@@ -48,7 +51,8 @@ extension Authority {
             ) { request in .json(try await resume(request.call, code: request.id())) },
             Route(
                 method: .post, path: "/v1/codes/{id}/revocation", access: .operators([.admin, .issuer]),
-                summary: "Revoke for good, with an RFC 5280 reason", tag: "Codes", request: "RevocationRequest",
+                summary: "Revoke for good, with an RFC 5280 reason", tag: "Codes",
+                request: "RevocationRequest",
                 answer: "CodeDetail"
             ) { request in
                 guard let reason = RevocationReason(named: try request.text("reason")) else {

@@ -15,11 +15,13 @@ extension Authority {
             ) { request in .json(try await activate(request.call, request.secret()), status: .created) },
             Route(
                 method: .post, path: "/v1/activations/{id}/challenges", access: .holder,
-                summary: "Another challenge to bind with", tag: "Activations", request: "CodeOnly", status: 201,
+                summary: "Another challenge to bind with", tag: "Activations", request: "CodeOnly",
+                status: 201,
                 answer: "Challenge"
             ) { request in
                 .json(
-                    try await challenge(request.call, request.secret(), activation: request.id()), status: .created)
+                    try await challenge(request.call, request.secret(), activation: request.id()),
+                    status: .created)
             },
             Route(
                 method: .post, path: "/v1/bindings", access: .holder,
@@ -30,7 +32,8 @@ extension Authority {
                 method: .post, path: "/v1/bindings/{id}/challenges", access: .holder,
                 summary: "A challenge for a bound device", tag: "Bindings", request: "Nothing", status: 201,
                 answer: "Challenge"
-            ) { request in .json(try await challenge(request.call, binding: request.id()), status: .created) },
+            ) { request in .json(try await challenge(request.call, binding: request.id()), status: .created)
+            },
             Route(
                 method: .post, path: "/v1/bindings/{id}/tokens", access: .holder,
                 summary: "A new token and lease for a device that signs a challenge", tag: "Bindings",
@@ -109,7 +112,8 @@ extension APIRequest {
             throw InputError.invalid(field: "fingerprint", allowed: "at least one component")
         }
         return BindingRequest(
-            secret: try secret(), activationID: try uuid("activation_id"), challengeID: try uuid("challenge_id"),
+            secret: try secret(), activationID: try uuid("activation_id"),
+            challengeID: try uuid("challenge_id"),
             publicKey: publicKey, fingerprint: fingerprint, signature: try signature())
     }
 }

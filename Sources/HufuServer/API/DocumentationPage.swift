@@ -34,7 +34,9 @@ enum DocumentationPage {
     private static func row(_ route: Route) -> String {
         var shapes: [String] = []
         if let request = route.request { shapes.append("takes <code>\(request)</code>") }
-        if let answer = route.answer { shapes.append("answers \(route.status) <code>\(answer)</code>\(route.isList ? " list" : "")") }
+        if let answer = route.answer {
+            shapes.append("answers \(route.status) <code>\(answer)</code>\(route.isList ? " list" : "")")
+        }
         return """
             <tr><td>\(route.method.rawValue)</td><td><code>\(escaped(route.path))</code><br>\(escaped(route.summary))\
             \(shapes.isEmpty ? "" : "<br><small>" + shapes.joined(separator: ", ") + "</small>")</td>\

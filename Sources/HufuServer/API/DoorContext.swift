@@ -57,7 +57,9 @@ extension Request {
     /// The caller's own id when it is a plain one, so that both sides can find the same call.
     func requestID(else make: () -> String) -> String {
         guard let given = headers[.requestID], (8...64).contains(given.utf8.count),
-            given.unicodeScalars.allSatisfy({ $0 == "-" || ($0.isASCII && $0.properties.isAlphabetic) || "0"..."9" ~= $0 })
+            given.unicodeScalars.allSatisfy({
+                $0 == "-" || ($0.isASCII && $0.properties.isAlphabetic) || "0"..."9" ~= $0
+            })
         else { return make() }
         return given
     }

@@ -27,7 +27,8 @@ enum OpenAPI {
         return [
             "openapi": "3.1.0",
             "info": [
-                "title": "Hufu", "version": .string(version), "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+                "title": "Hufu", "version": .string(version),
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
                 "description": "Activation codes, and a log of every decision that outsiders can verify.",
             ],
             "paths": .object(paths),
@@ -71,7 +72,8 @@ enum OpenAPI {
                 ? [
                     "type": "object", "required": ["items"],
                     "properties": [
-                        "items": ["type": "array", "items": reference(name)], "next_cursor": ["type": "string"],
+                        "items": ["type": "array", "items": reference(name)],
+                        "next_cursor": ["type": "string"],
                     ],
                 ] : reference(name)
             answer["content"] = ["application/json": ["schema": schema]]
@@ -115,7 +117,9 @@ enum OpenAPI {
         ]
     }
 
-    private static func reference(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/\(name)")] }
+    private static func reference(_ name: String) -> JSON {
+        ["$ref": .string("#/components/schemas/\(name)")]
+    }
 }
 
 extension Access {

@@ -27,11 +27,13 @@ extension Authority {
             },
             Route(
                 method: .post, path: "/v1/tokens/refresh", access: .holder,
-                summary: "Get new tokens; the refresh token is used up", tag: "Sessions", request: "RefreshRequest",
+                summary: "Get new tokens; the refresh token is used up", tag: "Sessions",
+                request: "RefreshRequest",
                 answer: "Session", isRepeatable: false
             ) { request in .json(try await refresh(request.call, token: request.text("refresh_token"))) },
             Route(
-                method: .post, path: "/v1/tokens/revoke", access: .holder, summary: "Log out", tag: "Sessions",
+                method: .post, path: "/v1/tokens/revoke", access: .holder, summary: "Log out",
+                tag: "Sessions",
                 request: "RefreshRequest", status: 204, isRepeatable: false
             ) { request in
                 try await endSession(request.call, token: request.text("refresh_token"))
@@ -42,7 +44,8 @@ extension Authority {
                 tag: "Operators", answer: "Operator"
             ) { request in .json(try await self.operator(request.call.person())) },
             Route(
-                method: .post, path: "/v1/operators", access: .operators([.admin]), summary: "Add an operator",
+                method: .post, path: "/v1/operators", access: .operators([.admin]),
+                summary: "Add an operator",
                 tag: "Operators", request: "OperatorRequest", status: 201, answer: "Operator"
             ) { request in
                 .json(
@@ -78,7 +81,8 @@ extension Authority {
         [
             Route(
                 method: .post, path: "/v1/institutions", access: .operators([.admin, .issuer]),
-                summary: "Add an institution", tag: "Institutions", request: "InstitutionRequest", status: 201,
+                summary: "Add an institution", tag: "Institutions", request: "InstitutionRequest",
+                status: 201,
                 answer: "Institution"
             ) { request in
                 let kind = try request.choice("kind", request.text("kind"), Institution.Kind.self)

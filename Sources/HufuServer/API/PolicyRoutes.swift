@@ -29,7 +29,8 @@ extension Authority {
             },
             Route(
                 method: .get, path: "/v1/policies/{name}", access: .anyOperator,
-                summary: "Show the newest version of a policy, with its ETag", tag: "Policies", answer: "Policy"
+                summary: "Show the newest version of a policy, with its ETag", tag: "Policies",
+                answer: "Policy"
             ) { request in
                 let stored = try await policy(request.parameter("name"))
                 if request.head.headerFields[.ifNoneMatch] == stored.entityTag {
@@ -61,7 +62,8 @@ extension APIRequest {
     fileprivate func policyPrecondition() throws -> PolicyPrecondition {
         if let tag = head.headerFields[.ifMatch] { return .matches(tag) }
         if head.headerFields[.ifNoneMatch] == "*" { return .absent }
-        throw InputError.preconditionRequired("send If-Match with the policy's ETag, or If-None-Match: * to create it")
+        throw InputError.preconditionRequired(
+            "send If-Match with the policy's ETag, or If-None-Match: * to create it")
     }
 }
 
@@ -83,7 +85,8 @@ extension Policy {
             durationStart: request["duration_start"]?.string.flatMap(DurationStart.init(rawValue:)) ?? .issue,
             activateWithin: activateWithin, usageLimit: request["usage_limit"]?.integer,
             deviceLimit: request["device_limit"]?.integer ?? 1,
-            matching: request["fingerprint_matching"]?.string.flatMap(FingerprintMatching.init(rawValue:)) ?? .most,
+            matching: request["fingerprint_matching"]?.string.flatMap(FingerprintMatching.init(rawValue:))
+                ?? .most,
             roles: request.names("roles") ?? [], scopes: request.names("scopes") ?? [],
             approvals: request["approvals"]?.integer ?? 2,
             addressRanges: try request.addressRanges("ip_allow_list") ?? [], renewal: renewal)

@@ -49,7 +49,8 @@ extension Refusal {
         ]
         if let validUntil { members["valid_until"] = JSON(validUntil) }
         return Problem(
-            status: status, code: reason.rawValue, title: reason.title, detail: checks[0].detail, members: members)
+            status: status, code: reason.rawValue, title: reason.title, detail: checks[0].detail,
+            members: members)
     }
 
     func problem(_ requestID: String) -> JSON { asProblem.json(requestID) }
@@ -62,7 +63,8 @@ extension Problem {
         case let problem as Problem: self = problem
         case let refusal as Refusal: self = refusal.asProblem
         case let error as InputError: self.init(error)
-        case let error as CodeFieldError: self.init(InputError.invalid(field: error.field, allowed: error.allowed))
+        case let error as CodeFieldError:
+            self.init(InputError.invalid(field: error.field, allowed: error.allowed))
         case is CodeFormatError: self = Refusal(.invalidCode).asProblem
         case StorageError.unavailable, StorageError.closed:
             self.init(
@@ -79,7 +81,8 @@ extension Problem {
         case .invalid(let field, let allowed):
             self.init(
                 status: 400, code: "invalid_request", title: "A field has a form that is not allowed",
-                detail: "\(field): \(allowed)", members: ["field": .string(field), "allowed": .string(allowed)])
+                detail: "\(field): \(allowed)",
+                members: ["field": .string(field), "allowed": .string(allowed)])
         case .unauthenticated:
             self.init(status: 401, code: "unauthenticated", title: "No valid credentials")
             headers = [("WWW-Authenticate", "Bearer")]
@@ -90,20 +93,24 @@ extension Problem {
         case .forbidden: self.init(status: 403, code: "forbidden", title: "Your roles don't allow this")
         case .notFound(let what): self.init(status: 404, code: "not_found", title: "No such \(what)")
         case .preconditionFailed(let detail):
-            self.init(status: 412, code: "precondition_failed", title: "It was changed meanwhile", detail: detail)
+            self.init(
+                status: 412, code: "precondition_failed", title: "It was changed meanwhile", detail: detail)
         case .preconditionRequired(let detail):
-            self.init(status: 428, code: "precondition_required", title: "Say what you change", detail: detail)
+            self.init(
+                status: 428, code: "precondition_required", title: "Say what you change", detail: detail)
         case .conflict(let detail):
             self.init(status: 409, code: "conflict", title: "It clashes with what is there", detail: detail)
         case .idempotencyKeyReused:
             self.init(
-                status: 422, code: "idempotency_key_reused", title: "This Idempotency-Key stood on another request")
+                status: 422, code: "idempotency_key_reused",
+                title: "This Idempotency-Key stood on another request")
         case .rateLimited(let seconds):
             self = Refusal(.rateLimited).asProblem
             headers = [("Retry-After", "\(seconds)")]
         case .tooLarge(let limit):
             self.init(
-                status: 413, code: "too_large", title: "The body is too large", detail: "at most \(limit) bytes")
+                status: 413, code: "too_large", title: "The body is too large",
+                detail: "at most \(limit) bytes")
         case .unsupportedMediaType:
             self.init(status: 415, code: "unsupported_media_type", title: "Send application/json")
         case .methodNotAllowed(let allowed):
@@ -111,7 +118,8 @@ extension Problem {
             headers = [("Allow", allowed.joined(separator: ", "))]
         case .notSequenced:
             self.init(
-                status: 404, code: "not_sequenced", title: "The entry is not covered by a checkpoint yet; ask again")
+                status: 404, code: "not_sequenced",
+                title: "The entry is not covered by a checkpoint yet; ask again")
             headers = [("Retry-After", "1")]
         case .busy:
             self.init(status: 429, code: "busy", title: "Too many log-ins wait; try again")

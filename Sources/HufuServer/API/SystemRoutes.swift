@@ -1,5 +1,6 @@
 import AuditLog
 import Foundation
+import Glibc
 import HTTPTypes
 import Storage
 
@@ -13,7 +14,8 @@ extension HTTPDoor {
             ) { _ in .init(body: .json(["status": "ok"])) },
             Route(
                 method: .get, path: "/readyz", access: .anybody,
-                summary: "The database can be written and the log is published", tag: "Health", answer: "Health"
+                summary: "The database can be written and the log is published", tag: "Health",
+                answer: "Health"
             ) { _ in await readiness() },
             Route(
                 method: .get, path: "/metrics", access: .local, summary: "Prometheus text", tag: "Health",
@@ -22,11 +24,13 @@ extension HTTPDoor {
                 .init(body: .text(try await metrics(), type: "text/plain; version=0.0.4; charset=utf-8"))
             },
             Route(
-                method: .get, path: "/openapi.json", access: .anybody, summary: "This description", tag: "Health",
+                method: .get, path: "/openapi.json", access: .anybody, summary: "This description",
+                tag: "Health",
                 mediaType: "application/json"
             ) { _ in .init(body: .json(try OpenAPI.document(routes, version: Hufu.version))) },
             Route(
-                method: .get, path: "/docs", access: .anybody, summary: "This description, to read", tag: "Health",
+                method: .get, path: "/docs", access: .anybody, summary: "This description, to read",
+                tag: "Health",
                 mediaType: "text/html"
             ) { _ in .init(body: .text(DocumentationPage.html(routes), type: "text/html; charset=utf-8")) },
         ]
@@ -42,10 +46,18 @@ extension HTTPDoor {
             checks["database"] = "failing"
         }
         checks["log"] = sequencer.latest == nil || sequencer.isFailing ? "failing" : "ok"
+        checks["disk"] = hasRoom ? "ok" : "failing"
         let isReady = checks.values.allSatisfy { $0 == "ok" }
         return APIAnswer(
             status: isReady ? .ok : .serviceUnavailable,
             body: .json(["status": isReady ? "ok" : "failing", "checks": .object(checks)]))
+    }
+
+    /// A disk that is all but full may still take the small write above, yet no whole decision with its tiles.
+    private var hasRoom: Bool {
+        var space = statvfs()
+        guard statvfs(configuration.dataDirectory, &space) == 0 else { return false }
+        return UInt64(space.f_bavail) * UInt64(space.f_frsize) >= 1 << 20
     }
 
     private func metrics() async throws -> String {

@@ -17,7 +17,8 @@ extension Operator: Representable {
 extension Session: Representable {
     package var json: JSON {
         [
-            "access_token": .string(accessToken), "token_type": "Bearer", "expires_in": JSON(TokenIssuer.lifetime),
+            "access_token": .string(accessToken), "token_type": "Bearer",
+            "expires_in": JSON(TokenIssuer.lifetime),
             "refresh_token": .string(refreshToken), "operator": person.json,
         ]
     }
@@ -52,7 +53,8 @@ extension ApplicationView: Representable {
             "approvals": .array(
                 application.approvals.map { approval in
                     .compact([
-                        "operator_id": JSON(approval.operatorID), "decision": .string(approval.decision.rawValue),
+                        "operator_id": JSON(approval.operatorID),
+                        "decision": .string(approval.decision.rawValue),
                         "comment": JSON(approval.comment), "at": JSON(approval.at),
                     ])
                 }),
@@ -151,7 +153,8 @@ extension Validation: Representable {
 extension UsageView: Representable {
     package var json: JSON {
         .compact([
-            "code_id": JSON(code.id), "state": .string(code.state.rawValue), "used_count": JSON(code.usedCount),
+            "code_id": JSON(code.id), "state": .string(code.state.rawValue),
+            "used_count": JSON(code.usedCount),
             "usage_limit": JSON(code.usageLimit), "uses_left": JSON(code.usesLeft),
         ])
     }

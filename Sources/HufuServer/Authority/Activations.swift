@@ -29,7 +29,9 @@ extension Authority {
         return try await decide(
             call, "code.activated", "activate", subject: "code", status: 201
         ) { transaction, record in
-            guard let stored = try transaction.code(lookup: lookup) else { return .failure(Refusal(.notFound)) }
+            guard let stored = try transaction.code(lookup: lookup) else {
+                return .failure(Refusal(.notFound))
+            }
             record.about(stored)
             switch stored.code.activating(claim) {
             case .failure(let refusal): return .failure(refusal)
@@ -48,7 +50,8 @@ extension Authority {
     }
 
     /// Another challenge for an activation whose first one was used or is too old.
-    package func challenge(_ call: Call, _ secret: CodeSecret, activation id: UUID) async throws -> Challenge {
+    package func challenge(_ call: Call, _ secret: CodeSecret, activation id: UUID) async throws -> Challenge
+    {
         let lookup = keys.codes.lookupHash(of: secret)
         let challenge = try newChallenge()
         return try await decide(

@@ -31,7 +31,8 @@ extension Authority {
         let applicant = try call.person()
         let id = try newID()
         let now = now()
-        let contact = try request.contact.isEmpty
+        let contact =
+            try request.contact.isEmpty
             ? nil : personal.seal(.object(request.contact), context: id.lowercased)
         var fields = Dictionary(uniqueKeysWithValues: request.contact.map { ("contact.\($0)", $1) })
         if let purpose = request.purpose { fields["purpose"] = .string(purpose) }
@@ -71,7 +72,8 @@ extension Authority {
         let (event, action) =
             decision == .approve ? ("application.approved", "approve") : ("application.rejected", "reject")
         return try await decide(
-            call, event, action, subject: "application", personal: comment.map { ["comment": .string($0)] } ?? [:]
+            call, event, action, subject: "application",
+            personal: comment.map { ["comment": .string($0)] } ?? [:]
         ) { transaction, record in
             guard var application = try transaction.application(id: id) else {
                 throw InputError.notFound("application")

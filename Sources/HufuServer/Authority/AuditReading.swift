@@ -47,7 +47,8 @@ extension Authority {
         try stored.map { entry in
             let revealed = try personal.reveal(entry, keys)
             let masked = revealed.map { Redaction.standard.apply(.object(Self.lastNames($0))) }
-            return EntryView(index: entry.index, entry: try JSON(parsing: Array(entry.body)), personal: masked)
+            return EntryView(
+                index: entry.index, entry: try JSON(parsing: Array(entry.body)), personal: masked)
         }
     }
 

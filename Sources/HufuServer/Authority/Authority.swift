@@ -64,7 +64,9 @@ package struct Authority: Sendable {
     func newID() throws -> UUID {
         var bytes = try entropy.bytes(16)
         let milliseconds = UInt64(clock() / 1_000_000)
-        for position in 0..<6 { bytes[position] = UInt8(truncatingIfNeeded: milliseconds >> (40 - 8 * position)) }
+        for position in 0..<6 {
+            bytes[position] = UInt8(truncatingIfNeeded: milliseconds >> (40 - 8 * position))
+        }
         bytes[6] = 0x70 | (bytes[6] & 0x0F)
         bytes[8] = 0x80 | (bytes[8] & 0x3F)
         return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }

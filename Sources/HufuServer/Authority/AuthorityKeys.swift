@@ -30,7 +30,8 @@ package struct AuthorityKeys: Sendable {
         guard let current = sealing.last else { throw Incomplete() }
         codes = CodeKeys(
             lookup: try key("lookup"),
-            sealing: try Dictionary(uniqueKeysWithValues: sealing.map { ($0, try key($0)) }), current: current)
+            sealing: try Dictionary(uniqueKeysWithValues: sealing.map { ($0, try key($0)) }), current: current
+        )
         tokens = try key("tokens")
         answers = SealingKey(try key("answers"))
         personal = SealingKey(try key("personal"))

@@ -15,7 +15,8 @@ package enum BatchFormat: String, CaseIterable, Sendable {
     func line(_ code: ActivationCode, _ secret: CodeSecret) -> String {
         switch self {
         case .csv: "\(code.index),\(code.id.lowercased),\(secret.text)\n"
-        case .ndjson: "{\"code\":\"\(secret.text)\",\"id\":\"\(code.id.lowercased)\",\"index\":\(code.index)}\n"
+        case .ndjson:
+            "{\"code\":\"\(secret.text)\",\"id\":\"\(code.id.lowercased)\",\"index\":\(code.index)}\n"
         }
     }
 
@@ -24,7 +25,8 @@ package enum BatchFormat: String, CaseIterable, Sendable {
         let hex = digest.hexadecimal
         return switch self {
         case .csv: "# batch_id=\(batch.id.lowercased) count=\(batch.count) sha256=\(hex)\n"
-        case .ndjson: "{\"batch_id\":\"\(batch.id.lowercased)\",\"count\":\(batch.count),\"sha256\":\"\(hex)\"}\n"
+        case .ndjson:
+            "{\"batch_id\":\"\(batch.id.lowercased)\",\"count\":\(batch.count),\"sha256\":\"\(hex)\"}\n"
         }
     }
 }
@@ -52,7 +54,8 @@ extension Authority {
             record.data["count"] = JSON(application.quantity)
             if let refusal = Self.refusal(toIssue: application, alone: false) { return .failure(refusal) }
             let batch = Batch(
-                id: batchID, applicationID: id, count: application.quantity, createdBy: person, createdAt: now)
+                id: batchID, applicationID: id, count: application.quantity, createdBy: person, createdAt: now
+            )
             do { try transaction.insert(batch) } catch StorageError.duplicate {
                 return .failure(Refusal(.conflict, detail: "a batch of this application is being issued"))
             }
@@ -132,12 +135,15 @@ extension Authority {
             record.subject = AuditEntry.Subject(kind: "batch", id: id.lowercased)
             record.data["count"] = JSON(batch.count)
             record.data["sha256"] = .string(digest.base64URL)
-            if batch.state == .issued { return .failure(Refusal(.alreadyDecided, detail: "the batch is issued")) }
+            if batch.state == .issued {
+                return .failure(Refusal(.alreadyDecided, detail: "the batch is issued"))
+            }
             guard let expected = batch.digest else {
                 return .failure(Refusal(.conflict, detail: "the batch is still being streamed"))
             }
             guard expected == digest else {
-                return .failure(Refusal(.conflict, detail: "sha256 is not that of the bytes before the last line"))
+                return .failure(
+                    Refusal(.conflict, detail: "sha256 is not that of the bytes before the last line"))
             }
             try transaction.confirm(id, at: now)
             try transaction.setState(.issued, of: application.id)

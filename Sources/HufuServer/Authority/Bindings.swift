@@ -72,17 +72,22 @@ extension Authority {
             record.about(stored)
             record.data["binding_id"] = JSON(binding.id)
             record.data["key_thumbprint"] = .string(device.keyThumbprint.base64URL)
-            guard proves != nil, try consume(transaction, request.challengeID, request.activationID, claim.now)
+            guard proves != nil,
+                try consume(transaction, request.challengeID, request.activationID, claim.now)
             else { return .failure(Refusal(.challengeInvalid)) }
             guard proves == true else { return .failure(Refusal(.proofInvalid)) }
             let others = try transaction.bindings(ofCode: stored.code.index)
-            if others.contains(where: { $0.device.keyThumbprint == device.keyThumbprint && $0.id != binding.id }) {
+            if others.contains(where: {
+                $0.device.keyThumbprint == device.keyThumbprint && $0.id != binding.id
+            }) {
                 throw InputError.conflict("this key is being bound by another request")
             }
             if others.contains(where: { $0.id == binding.id && $0.state == .released }) {
                 return .failure(Refusal(.deviceRevoked))
             }
-            switch stored.code.binding(device, among: others.filter { $0.state == .bound }.map(\.device), claim) {
+            switch stored.code.binding(
+                device, among: others.filter { $0.state == .bound }.map(\.device), claim)
+            {
             case .failure(let refusal): return .failure(refusal)
             case .success(let code):
                 try transaction.update(code)
@@ -131,7 +136,9 @@ extension Authority {
             if binding.state == .released { return .failure(Refusal(.deviceRevoked)) }
             if let refusal = stored.code.validating(
                 claim, device: binding.device, presented: fingerprint, scopes: []
-            ).failure { return .failure(refusal) }
+            ).failure {
+                return .failure(refusal)
+            }
             return .success(
                 BoundDevice(
                     binding: binding, code: stored.code, accessToken: token,
@@ -153,8 +160,10 @@ extension Authority {
 
     private func lease(_ code: ActivationCode, _ binding: Binding, at now: Date) throws -> String {
         try Lease(
-            issuer: "hufu", codeIndex: code.index, codeID: code.id, bindingID: binding.id, scopes: code.scopes,
-            issuedAt: now, expiresAt: code.expiresAt ?? now.addingTimeInterval(TimeInterval(Self.leaseStaleness)),
+            issuer: "hufu", codeIndex: code.index, codeID: code.id, bindingID: binding.id,
+            scopes: code.scopes,
+            issuedAt: now,
+            expiresAt: code.expiresAt ?? now.addingTimeInterval(TimeInterval(Self.leaseStaleness)),
             maximumStaleness: Self.leaseStaleness, keyThumbprint: binding.device.keyThumbprint
         ).signed(by: keys.lease, keyID: keys.leaseKeyID)
     }
@@ -162,7 +171,9 @@ extension Authority {
     package func binding(_ id: UUID) async throws -> BindingView {
         let found = try await store.read { transaction in
             try transaction.binding(id: id).flatMap { binding in
-                try transaction.code(index: binding.codeIndex).map { BindingView(binding: binding, codeID: $0.code.id) }
+                try transaction.code(index: binding.codeIndex).map {
+                    BindingView(binding: binding, codeID: $0.code.id)
+                }
             }
         }
         guard let found else { throw InputError.notFound("binding") }
@@ -178,7 +189,9 @@ extension Authority {
                     .map { BindingView(binding: $0, codeID: id) }
             }
             return try transaction.bindings(after: page.cursor, limit: page.limit).compactMap { binding in
-                try transaction.code(index: binding.codeIndex).map { BindingView(binding: binding, codeID: $0.code.id) }
+                try transaction.code(index: binding.codeIndex).map {
+                    BindingView(binding: binding, codeID: $0.code.id)
+                }
             }
         }
     }

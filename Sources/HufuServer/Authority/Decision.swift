@@ -37,7 +37,8 @@ extension Authority {
     ) async throws -> (answer: Answer, index: Int) {
         let nanoseconds = clock()
         let now = Date(unixMilliseconds: nanoseconds / 1_000_000)
-        let commitments = try await self.personal.commit(personal.merging(call.personal) { $1 }, call, at: now)
+        let commitments = try await self.personal.commit(
+            personal.merging(call.personal) { $1 }, call, at: now)
         let (result, index) = try await store.write { transaction in
             try replayIfKept(transaction, call, now)
             var record = Record(subject: subject)

@@ -30,9 +30,14 @@ extension Authority {
     }
 
     /// Makes an operator, an admin, with the one-time token.
-    package func bootstrap(_ call: Call, token: String, name: String, password: String) async throws -> Operator {
+    package func bootstrap(_ call: Call, token: String, name: String, password: String) async throws
+        -> Operator
+    {
         let presented = Data(SHA256.hash(data: Data(token.utf8)))
-        guard try await isBootstrap(presented) else { throw InputError.unauthenticated }
+        guard try await isBootstrap(presented) else {
+            try await logRefused(call, "operator.created", "bootstrap")
+            throw InputError.unauthenticated
+        }
         let person = Operator(
             id: try newID(), name: name, roles: [.admin], passwordHash: try await passwords.hash(password),
             createdAt: now())
@@ -69,7 +74,8 @@ extension Authority {
             id: try newID(), name: name, roles: roles, passwordHash: try await passwords.hash(password),
             createdAt: now())
         return try await decide(
-            call, "operator.created", "create", subject: "operator", personal: ["name": .string(name)], status: 201
+            call, "operator.created", "create", subject: "operator", personal: ["name": .string(name)],
+            status: 201
         ) { transaction, record in
             do { try transaction.save(person) } catch StorageError.duplicate {
                 throw InputError.conflict("an operator with this name exists")
@@ -86,7 +92,8 @@ extension Authority {
         _ call: Call, _ id: UUID, roles: Set<Operator.Role>?, active: Bool?, password: String?
     ) async throws -> Operator {
         let passwordHash: String? = if let password { try await passwords.hash(password) } else { nil }
-        return try await decide(call, "operator.changed", "change", subject: "operator") { transaction, record in
+        return try await decide(call, "operator.changed", "change", subject: "operator") {
+            transaction, record in
             guard var person = try transaction.operator(id: id) else { throw InputError.notFound("operator") }
             record.subject.id = person.id.lowercased
             person.roles = roles ?? person.roles

@@ -38,7 +38,8 @@ package final class PasswordHasher: Sendable {
         let salt = Data(try entropy.bytes(16))
         let derived = try await derive(password, salt, cost)
         return [
-            "scrypt", "\(cost.rounds)", "\(cost.blockSize)", "\(cost.parallelism)", salt.base64EncodedString(),
+            "scrypt", "\(cost.rounds)", "\(cost.blockSize)", "\(cost.parallelism)",
+            salt.base64EncodedString(),
             derived.withUnsafeBytes { Data($0) }.base64EncodedString(),
         ].joined(separator: "$")
     }

@@ -60,7 +60,9 @@ package final class PersonalVault: Sendable {
     /// The values behind an entry's commitments, each checked against its commitment; nil when there are none
     /// or they were destroyed.
     func reveal(_ entry: StoredEntry, _ keys: [String: SealingKey]) throws -> [String: JSON]? {
-        guard let payload = entry.payload, let key = entry.payloadKey.flatMap({ keys[$0] }) else { return nil }
+        guard let payload = entry.payload, let key = entry.payloadKey.flatMap({ keys[$0] }) else {
+            return nil
+        }
         let body = try AuditEntry(json: JSON(parsing: Array(entry.body)))
         let opened = try JSON(
             parsing: Array(try key.open(payload, context: Data(body.requestID.utf8))))

@@ -24,22 +24,27 @@ extension Authority {
         let person = try await store.read { try $0.operator(named: name) }
         let matches = try await passwords.verify(password, against: person?.passwordHash)
         guard let person, matches, person.active else {
-            try await logRefusedLogIn(call, name, person?.id)
+            try await logRefused(
+                call, "session.opened", "log_in", person?.id, personal: ["name": .string(name)])
             throw InputError.unauthenticated
         }
-        return try await openSession(call, person, family: try newID(), event: "session.opened", replacing: nil)
+        return try await openSession(
+            call, person, family: try newID(), event: "session.opened", replacing: nil)
     }
 
-    private func logRefusedLogIn(_ call: Call, _ name: String, _ id: UUID?) async throws {
+    /// Logs an attempt with a secret that is not the right one. The answer tells nothing of what was wrong.
+    func logRefused(
+        _ call: Call, _ event: String, _ action: String, _ id: UUID? = nil, personal: [String: JSON] = [:]
+    ) async throws {
         do {
             _ = try await decide(
-                call, "session.opened", "log_in", subject: "operator", personal: ["name": .string(name)]
+                call, event, action, subject: "operator", personal: personal
             ) { _, record -> Result<Done, Refusal> in
                 record.subject.id = id?.lowercased
                 return .failure(Refusal(.notFound))
             }
         } catch is Refusal {
-            // Logged, and answered without telling whether it was the name or the password.
+            // Logged; the caller answers.
         }
     }
 
@@ -48,11 +53,15 @@ extension Authority {
         let hash = Self.hash(token)
         let now = now()
         guard let known = try await store.read({ try $0.refreshToken(hash: hash) }) else {
+            try await logRefused(call, "session.refreshed", "refresh")
             throw InputError.unauthenticated
         }
         if known.usedAt != nil { try await endStolenFamily(call, known) }
         let person = try await self.operator(known.operatorID)
-        guard person.active, known.expiresAt > now else { throw InputError.unauthenticated }
+        guard person.active, known.expiresAt > now else {
+            try await logRefused(call, "session.refreshed", "refresh", person.id)
+            throw InputError.unauthenticated
+        }
         do {
             return try await openSession(
                 call, person, family: known.family, event: "session.refreshed", replacing: known)
@@ -64,7 +73,8 @@ extension Authority {
     }
 
     private func endStolenFamily(_ call: Call, _ token: RefreshToken) async throws {
-        _ = try await decide(call, "session.reuse_detected", "end", subject: "operator") { transaction, record in
+        _ = try await decide(call, "session.reuse_detected", "end", subject: "operator") {
+            transaction, record in
             record.subject.id = token.operatorID.lowercased
             record.data["family"] = JSON(token.family)
             try transaction.removeRefreshTokens(family: token.family)

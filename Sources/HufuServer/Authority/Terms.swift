@@ -12,7 +12,8 @@ extension ActivationCode.Terms {
         if let text = document["expires"]?.string {
             guard let expiry = Expiry(text) else {
                 throw InputError.invalid(
-                    field: "terms.expires", allowed: "a period such as 72h or P90D, or an ISO 8601 time with offset")
+                    field: "terms.expires",
+                    allowed: "a period such as 72h or P90D, or an ISO 8601 time with offset")
             }
             self.expiry = expiry
         }
@@ -47,7 +48,8 @@ extension JSON {
     func period(_ key: String, field: String? = nil) throws -> ValidityPeriod? {
         guard let text = self[key]?.string else { return nil }
         guard let period = ValidityPeriod(text) else {
-            throw InputError.invalid(field: field ?? key, allowed: "a period such as 72h, 90d or P90D, at most 100 years")
+            throw InputError.invalid(
+                field: field ?? key, allowed: "a period such as 72h, 90d or P90D, at most 100 years")
         }
         return period
     }

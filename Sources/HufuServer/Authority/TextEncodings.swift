@@ -1,7 +1,8 @@
 package import Foundation
 
 extension Data {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// Base64url without padding (RFC 4648 §5).
     package var base64URL: String {
@@ -30,7 +31,10 @@ extension Data {
 
     /// Strict: one text for each value.
     package init?(base64URL text: String) {
-        guard !text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "=") })
+        guard
+            !text.utf8.contains(where: {
+                $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "=")
+            })
         else { return nil }
         let standard = String(
             decoding: text.utf8.map { byte in

@@ -42,7 +42,9 @@ package struct TokenIssuer: Sendable {
         await keys.add(hmac: HMACKey(key: key), digestAlgorithm: .sha256)
     }
 
-    func issue(_ kind: Claims.Kind, subject: UUID, index: Int? = nil, id: UUID, at now: Date) async throws -> String {
+    func issue(_ kind: Claims.Kind, subject: UUID, index: Int? = nil, id: UUID, at now: Date) async throws
+        -> String
+    {
         let seconds = Int(now.timeIntervalSince1970)
         return try await keys.sign(
             Claims(
@@ -57,7 +59,8 @@ package struct TokenIssuer: Sendable {
         if let known = verified.claims.withLock({ $0[digest] }) {
             claims = known
         } else {
-            guard Self.namesPinnedAlgorithm(token), let fresh = try? await keys.verify(token, as: Claims.self),
+            guard Self.namesPinnedAlgorithm(token),
+                let fresh = try? await keys.verify(token, as: Claims.self),
                 fresh.iss == Self.issuer
             else { throw InputError.unauthenticated }
             claims = fresh
@@ -67,7 +70,8 @@ package struct TokenIssuer: Sendable {
             }
         }
         let seconds = Int(now.timeIntervalSince1970)
-        guard claims.exp > seconds, claims.exp - claims.iat <= Self.lifetime, claims.iat <= seconds + 60 else {
+        guard claims.exp > seconds, claims.exp - claims.iat <= Self.lifetime, claims.iat <= seconds + 60
+        else {
             throw InputError.unauthenticated
         }
         return claims

@@ -88,10 +88,12 @@ extension Authority {
             }
             guard let presented else { return .success(Holder(stored: stored)) }
             let bound = try transaction.bindings(ofCode: stored.code.index).filter { $0.state == .bound }
-            let match = bound.first { $0.device.fingerprint.matches(presented, stored.code.matching) } ?? bound.first
+            let match =
+                bound.first { $0.device.fingerprint.matches(presented, stored.code.matching) } ?? bound.first
             return .success(Holder(stored: stored, device: match?.device, bindingID: match?.id))
         case .device(let bindingID, let index):
-            guard let stored = try transaction.code(index: index), let binding = try transaction.binding(id: bindingID),
+            guard let stored = try transaction.code(index: index),
+                let binding = try transaction.binding(id: bindingID),
                 binding.codeIndex == index
             else { return .failure(Refusal(.notFound)) }
             guard binding.state == .bound else { return .failure(Refusal(.deviceRevoked)) }

@@ -18,7 +18,7 @@ package actor Sequencer: Service {
         package var origin: String
         package var heartbeat: Duration = .seconds(600)
         /// How long entries gather before a step.
-        package var window: Duration = .milliseconds(50)
+        package var window: Duration = .milliseconds(80)
         package var retry: Duration = .seconds(1)
 
         package init(directory: String, origin: String) {
@@ -53,7 +53,8 @@ package actor Sequencer: Service {
     private let failing = Mutex(false)
 
     package init(
-        store: Store, configuration: Configuration, signer: NoteSigner, clock: @escaping @Sendable () -> Int64,
+        store: Store, configuration: Configuration, signer: NoteSigner,
+        clock: @escaping @Sendable () -> Int64,
         logger: Logger
     ) {
         self.store = store
@@ -168,7 +169,8 @@ package actor Sequencer: Service {
     /// After a silence an entry tells that it was one: an unchanged checkpoint alone would carry no time.
     private func beatIfDue() async throws {
         let now = clock()
-        guard let checkpoint, now / 1_000_000 - checkpoint.signedAt.unixMilliseconds >= heartbeatMilliseconds else {
+        guard let checkpoint, now / 1_000_000 - checkpoint.signedAt.unixMilliseconds >= heartbeatMilliseconds
+        else {
             return
         }
         let id = UUID().lowercased

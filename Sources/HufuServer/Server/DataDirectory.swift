@@ -17,7 +17,8 @@ package struct DataDirectory: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw Unusable(description: "\(path) can't be made: give another --data or mend its parent's permissions")
+            throw Unusable(
+                description: "\(path) can't be made: give another --data or mend its parent's permissions")
         }
     }
 

@@ -30,7 +30,8 @@ package struct KeyFile: Sendable {
     private func create(entropy: EntropySource) throws -> AuthorityKeys {
         if FileManager.default.fileExists(atPath: directory.database) {
             throw DataDirectory.Unusable(
-                description: "\(directory.sealedKeys) is missing though there is a database: restore it from a backup")
+                description:
+                    "\(directory.sealedKeys) is missing though there is a database: restore it from a backup")
         }
         if !FileManager.default.fileExists(atPath: masterKeyFile) {
             try write(Data(Data(try entropy.bytes(32)).base64URL.utf8), to: masterKeyFile)
@@ -38,7 +39,8 @@ package struct KeyFile: Sendable {
         let raw = try AuthorityKeys.generate(entropy: entropy)
         let document = JSON.object(raw.mapValues { .string($0.base64URL) })
         try write(
-            try sealingKey().seal(Data(document.canonical()), context: Self.context), to: directory.sealedKeys)
+            try sealingKey().seal(Data(document.canonical()), context: Self.context), to: directory.sealedKeys
+        )
         return try AuthorityKeys(raw)
     }
 
@@ -50,7 +52,9 @@ package struct KeyFile: Sendable {
                 (document.object ?? [:]).compactMapValues { $0.string.flatMap { Data(base64URL: $0) } })
         } catch is SealingKey.CannotOpen {
             throw DataDirectory.Unusable(
-                description: "\(masterKeyFile) does not open \(directory.sealedKeys): give the right --master-key-file")
+                description:
+                    "\(masterKeyFile) does not open \(directory.sealedKeys): give the right --master-key-file"
+            )
         }
     }
 
@@ -58,7 +62,8 @@ package struct KeyFile: Sendable {
         let text = String(decoding: try read(masterKeyFile), as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
         guard let master = Data(base64URL: text), master.count == 32 else {
-            throw DataDirectory.Unusable(description: "\(masterKeyFile) is not a master key: 32 bytes in base64url")
+            throw DataDirectory.Unusable(
+                description: "\(masterKeyFile) is not a master key: 32 bytes in base64url")
         }
         return SealingKey(
             HKDF<SHA256>.deriveKey(
@@ -68,7 +73,9 @@ package struct KeyFile: Sendable {
     /// Refuses a file that others may read.
     private func read(_ path: String) throws -> Data {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw DataDirectory.Unusable(description: "\(path) is missing") }
+        guard stat(path, &status) == 0 else {
+            throw DataDirectory.Unusable(description: "\(path) is missing")
+        }
         guard status.st_mode & 0o077 == 0 else {
             throw DataDirectory.Unusable(description: "\(path) is readable by others: chmod 600 \(path)")
         }

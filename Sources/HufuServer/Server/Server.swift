@@ -24,14 +24,16 @@ package struct Server: Sendable {
     /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound.
     package init(
         _ configuration: ServerConfiguration, entropy: EntropySource = .system,
-        clock: @escaping @Sendable () -> Int64 = Server.systemClock, passwordCost: PasswordHasher.Cost = .standard,
+        clock: @escaping @Sendable () -> Int64 = Server.systemClock,
+        passwordCost: PasswordHasher.Cost = .standard,
         logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         try configuration.check()
         try entropy.check()
         let directory = try DataDirectory(configuration.dataDirectory)
         lock = try directory.lock()
-        let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(entropy: entropy)
+        let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(
+            entropy: entropy)
         let store = try await Self.store(directory)
         let origin = try await Self.origin(store, configuration.origin)
         var configuration = configuration
@@ -39,18 +41,21 @@ package struct Server: Sendable {
         let signer = NoteSigner(name: origin, key: keys.log)
         var log = Sequencer.Configuration(directory: configuration.logDirectory, origin: origin)
         log.heartbeat = configuration.heartbeat
-        let sequencer = Sequencer(store: store, configuration: log, signer: signer, clock: clock, logger: logger)
+        let sequencer = Sequencer(
+            store: store, configuration: log, signer: signer, clock: clock, logger: logger)
         try await sequencer.resume()
         let authority = await Authority(
             store: store, keys: keys, entropy: entropy, clock: clock,
-            passwords: PasswordHasher(cost: passwordCost, entropy: entropy), committed: { sequencer.notify() })
+            passwords: PasswordHasher(cost: passwordCost, entropy: entropy), committed: { sequencer.notify() }
+        )
         try await authority.discardStagedBatches(before: .distantFuture)
         self.authority = authority
         self.sequencer = sequencer
         verifierKey = signer.verifierKey.text
         let sweep = SweepService(authority: authority, interval: configuration.sweepInterval, logger: logger)
         let door = try HTTPDoor(
-            authority: authority, sequencer: sequencer, verifierKey: verifierKey, configuration: configuration,
+            authority: authority, sequencer: sequencer, verifierKey: verifierKey,
+            configuration: configuration,
             logger: logger)
         let application = try Self.application(door, configuration, logger, onRunning)
         group = ServiceGroup(
@@ -101,7 +106,8 @@ package struct Server: Sendable {
         }
         guard known == configured || configured == ServerConfiguration(dataDirectory: "").origin else {
             throw DataDirectory.Unusable(
-                description: "this log is named \(known): a log can't be renamed, leave log.origin out or as it was")
+                description:
+                    "this log is named \(known): a log can't be renamed, leave log.origin out or as it was")
         }
         return known
     }
@@ -112,7 +118,8 @@ package struct Server: Sendable {
     ) throws -> any ApplicationProtocol {
         let http = HTTP1Channel.Configuration(
             idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
         var builder = HTTPServerBuilder.http1(configuration: http)
         if let tls = configuration.tls {
             builder = try .tls(builder, tlsConfiguration: try Self.settings(tls))
@@ -129,7 +136,8 @@ package struct Server: Sendable {
 
     private static func settings(_ tls: ServerConfiguration.TLS) throws -> TLSConfiguration {
         guard let chain = try? NIOSSLCertificate.fromPEMFile(tls.certificateFile), !chain.isEmpty else {
-            throw DataDirectory.Unusable(description: "tls-certificate \(tls.certificateFile) holds no PEM certificate")
+            throw DataDirectory.Unusable(
+                description: "tls-certificate \(tls.certificateFile) holds no PEM certificate")
         }
         guard let key = try? NIOSSLPrivateKey(file: tls.keyFile, format: .pem) else {
             throw DataDirectory.Unusable(description: "tls-key \(tls.keyFile) holds no PEM private key")

@@ -49,7 +49,9 @@ struct BenchAll: AsyncParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() async throws {
-        try await options.run([BenchCodes.measure, BenchStore.measure, BenchLog.measure, BenchHTTP.measure])
+        try await options.run([
+            BenchCodes.measure, BenchStore.measure, BenchLog.measure, BenchHTTP.measure, BenchProcess.measure,
+        ])
     }
 }
 
@@ -65,7 +67,8 @@ struct BenchFigure {
 
     var json: JSON {
         [
-            "name": .string(name), "value": .number(value), "unit": .string(unit), "yardstick": .string(yardstick),
+            "name": .string(name), "value": .number(value), "unit": .string(unit),
+            "yardstick": .string(yardstick),
             "yardstick_value": .number(yardstickValue), "ratio": .number(ratio),
         ]
     }

@@ -9,7 +9,9 @@ struct BenchStage {
     let server: Server
     let call: Call
 
-    init(directory: String, port: Int = 0, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    init(directory: String, port: Int = 0, onRunning: @escaping @Sendable (Int) async -> Void = { _ in })
+        async throws
+    {
         var configuration = ServerConfiguration(dataDirectory: directory)
         configuration.port = port
         // The limits stand, only higher: the load comes from one address.

@@ -38,7 +38,8 @@ struct BenchStore: AsyncParsableCommand {
         return [
             BenchFigure(
                 name: "store.durable_tx", value: ours.quantile(0.5), unit: "tx/s",
-                yardstick: "tx/s of the same rows by a bare GRDB loop, \(callers) a transaction, synchronous=2",
+                yardstick:
+                    "tx/s of the same rows by a bare GRDB loop, \(callers) a transaction, synchronous=2",
                 yardstickValue: theirs.quantile(0.5))
         ]
     }
@@ -70,7 +71,8 @@ struct BenchStore: AsyncParsableCommand {
         let id = UUID().uuidString.lowercased()
         let entry = AuditEntry(
             unixNanoseconds: 1_800_000_000_000_000_000, event: "code.used", action: "use",
-            actor: .init(kind: .device, id: id), origin: .init(door: "http"), subject: .init(kind: "code", id: id),
+            actor: .init(kind: .device, id: id), origin: .init(door: "http"),
+            subject: .init(kind: "code", id: id),
             requestID: id, traceID: id.filter { $0 != "-" }, serialNumber: id,
             policyReferences: ["outpatient/1", "A.9.4.2-v2.1"], data: ["amount": 1, "index": 1],
             commitments: ["origin.address": Data(repeating: 1, count: 32)])
@@ -119,7 +121,8 @@ struct BareLoop {
                         setting.setUncheckedArguments(["row-\(row)", "\(round)"])
                         try setting.execute()
                         entry.setUncheckedArguments([
-                            1_800_000_000_000, "code.used", "success", "01a1fc3b-bd2c-715f-9acb-8182d114ef0d", nil,
+                            1_800_000_000_000, "code.used", "success", "01a1fc3b-bd2c-715f-9acb-8182d114ef0d",
+                            nil,
                             body, nil, nil,
                         ])
                         try entry.execute()

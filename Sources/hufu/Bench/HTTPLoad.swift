@@ -25,7 +25,8 @@ struct HTTPLoad: Sendable {
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(LoadHandler(request: request, tally: tally))
+                        try channel.pipeline.syncOperations.addHandler(
+                            LoadHandler(request: request, tally: tally))
                     }
                 }
                 .connect(host: "127.0.0.1", port: port).get()

@@ -70,7 +70,9 @@ struct Demo: AsyncParsableCommand {
         say("HTTP API        \(url)/v1      documentation \(url)/docs")
         say("public log      \(url)/log/checkpoint")
         say("log directory   \(configuration.logDirectory)")
-        say("verify it       hufu audit verify --directory \(configuration.logDirectory) --key \(configuration.logDirectory)/verifier.key")
+        say(
+            "verify it       hufu audit verify --directory \(configuration.logDirectory) --key \(configuration.logDirectory)/verifier.key"
+        )
         try await server.showOperatorToken()
         say("stop            Ctrl-C")
     }

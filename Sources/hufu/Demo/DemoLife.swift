@@ -39,7 +39,8 @@ final class DemoLife: Sendable {
         let policy: JSON = [
             "reference": "A.9.4.2-v2.1", "duration": "P90D", "duration_start": "first_activation",
             "usage_limit": 10, "device_limit": 1, "fingerprint_matching": "most", "roles": ["his"],
-            "scopes": ["claim.read", "claim.write"], "approvals": 2, "ip_allow_list": ["127.0.0.0/8", "::1/128"],
+            "scopes": ["claim.read", "claim.write"], "approvals": 2,
+            "ip_allow_list": ["127.0.0.0/8", "::1/128"],
             "renewal": ["count": 1],
         ]
         _ = try await cast.admin.connection.send(
@@ -204,7 +205,8 @@ final class DemoLife: Sendable {
         }
         try stage.report.expect(twice.code == "renewals_used_up", "renewals_used_up, not \(twice.code)")
         stage.report.held(
-            "renew", "续期", ["from \(before) to \(after)", "the policy allows one renewal; the next: \(twice.code)"])
+            "renew", "续期",
+            ["from \(before) to \(after)", "the policy allows one renewal; the next: \(twice.code)"])
     }
 
     private func revoke(_ id: String, _ device: APIConnection) async throws {
@@ -217,7 +219,8 @@ final class DemoLife: Sendable {
             try await device.send(.post, "/v1/validations", body: ["scopes": ["claim.read"]])
         }
         try stage.report.expect(refused.code == "revoked", "revoked, not \(refused.code)")
-        let entries = try await cast.auditor.connection.send(.get, "/v1/codes/\(id)/timeline?limit=500").json()
+        let entries = try await cast.auditor.connection.send(.get, "/v1/codes/\(id)/timeline?limit=500")
+            .json()
         let last = entries["items"]?.array?.last
         try stage.report.expect(
             last?["entry"]?["reason"]?.string == "revoked", "the refusal is the last entry about the code")

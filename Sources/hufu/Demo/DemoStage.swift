@@ -42,7 +42,8 @@ struct DemoStage: Sendable {
             _ = try await admin.connection.send(
                 .post, "/v1/operators",
                 body: [
-                    "name": .string(name), "password": .string(password), "roles": .array(roles.map(JSON.string)),
+                    "name": .string(name), "password": .string(password),
+                    "roles": .array(roles.map(JSON.string)),
                 ])
             return try await actor(name, password)
         }

@@ -28,7 +28,9 @@ struct Column: ExpressibleByStringLiteral {
         case .string(let text): text
         case .bool(let value): value ? "yes" : "no"
         case .integer(let value): String(value)
-        case .number, .object: json.canonicalText
+        case .number: json.canonicalText
+        case .object(let members):
+            members.sorted { $0.key < $1.key }.map { "\($0.key)=\(text($0.value))" }.joined(separator: ", ")
         case .array(let items): items.map(text).joined(separator: ", ")
         }
     }

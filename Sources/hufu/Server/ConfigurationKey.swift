@@ -16,7 +16,10 @@ struct ConfigurationKey: Sendable {
 
     static let all: [ConfigurationKey] =
         [
-            .init("host", "an address or host name", "127.0.0.1", "Where to listen; off loopback only with TLS or behind a proxy") {
+            .init(
+                "host", "an address or host name", "127.0.0.1",
+                "Where to listen; off loopback only with TLS or behind a proxy"
+            ) {
                 $0.host = $1
                 return !$1.isEmpty
             },
@@ -45,11 +48,17 @@ struct ConfigurationKey: Sendable {
                 $0.publicLog = $1 == "true"
                 return ["true", "false"].contains($1)
             },
-            .init("log-origin", "1 to 200 characters without spaces and +", "hufu.local/log", "The log's name, fixed when it begins") {
+            .init(
+                "log-origin", "1 to 200 characters without spaces and +", "hufu.local/log",
+                "The log's name, fixed when it begins"
+            ) {
                 $0.origin = $1
                 return (1...200).contains($1.utf8.count) && !$1.contains { $0.isWhitespace || $0 == "+" }
             },
-            .init("master-key-file", "a file, mode 0600", "DATA/master.key", "The key that opens DATA/keys.sealed; best kept elsewhere") {
+            .init(
+                "master-key-file", "a file, mode 0600", "DATA/master.key",
+                "The key that opens DATA/keys.sealed; best kept elsewhere"
+            ) {
                 $0.masterKeyFile = $1
                 return !$1.isEmpty
             },
@@ -66,7 +75,10 @@ struct ConfigurationKey: Sendable {
             $0.heartbeat = .seconds(seconds)
             return true
         },
-        .init("attempts-per-source", "a number from 1", "6000", "Requests with a secret a minute from one address; a failed one counts 20") {
+        .init(
+            "attempts-per-source", "a number from 1", "6000",
+            "Requests with a secret a minute from one address; a failed one counts 20"
+        ) {
             guard let count = Int($1), count > 0 else { return false }
             $0.attemptsPerSource = count
             return true
@@ -76,7 +88,10 @@ struct ConfigurationKey: Sendable {
             $0.attemptsPerCode = count
             return true
         },
-        .init("log-level", Logger.Level.allCases.map(\.rawValue).joined(separator: ", "), "info", "What is written to standard error") {
+        .init(
+            "log-level", Logger.Level.allCases.map(\.rawValue).joined(separator: ", "), "info",
+            "What is written to standard error"
+        ) {
             guard let level = Logger.Level(rawValue: $1) else { return false }
             $0.logLevel = level
             return true

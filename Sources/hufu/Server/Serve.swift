@@ -67,7 +67,8 @@ extension Server {
             throw CommandFailure(.environment, "error: \(error)")
         } catch let error as TileError {
             throw CommandFailure(
-                .environment, "error: the log in \(configuration.logDirectory) is not the signed one: \(error)")
+                .environment,
+                "error: the log in \(configuration.logDirectory) is not the signed one: \(error)")
         } catch {
             throw CommandFailure(.environment, "error: \(error)")
         }
@@ -78,7 +79,8 @@ extension Server {
         do { try await run() } catch let error as IOError {
             let address = configuration.address(port: configuration.port)
             throw CommandFailure(
-                .environment, "error: can't listen at \(address): \(String(cString: strerror(error.errnoCode)))")
+                .environment,
+                "error: can't listen at \(address): \(String(cString: strerror(error.errnoCode)))")
         }
     }
 

@@ -56,7 +56,8 @@ struct ServerSettings: ParsableArguments {
             "host": host, "port": port, "tls-certificate": tlsCertificate, "tls-key": tlsKey,
             "behind-proxy": behindProxy, "public-log": publicLog ? "true" : nil, "log-origin": logOrigin,
             "master-key-file": masterKeyFile, "sweep-interval": sweepInterval, "heartbeat": heartbeat,
-            "attempts-per-source": attemptsPerSource, "attempts-per-code": attemptsPerCode, "log-level": logLevel,
+            "attempts-per-source": attemptsPerSource, "attempts-per-code": attemptsPerCode,
+            "log-level": logLevel,
         ]
         return given.compactMapValues { $0 }
     }
@@ -102,7 +103,8 @@ struct ServerSettings: ParsableArguments {
         let known = Set(ConfigurationKey.all.map(\.name))
         if let unknown = members.keys.filter({ !known.contains($0) }).min() {
             throw CommandFailure(
-                .environment, "error: \(path) has the unknown key “\(unknown)”\n  cure: hufu serve --help-config")
+                .environment,
+                "error: \(path) has the unknown key “\(unknown)”\n  cure: hufu serve --help-config")
         }
         var values: [String: String] = [:]
         for key in ConfigurationKey.all {
@@ -127,6 +129,7 @@ struct ServerSettings: ParsableArguments {
 
     private static func wrong(_ key: ConfigurationKey, _ text: String) -> CommandFailure {
         CommandFailure(
-            .environment, "error: \(key.name) is \(text); allowed: \(key.allowed)\n  cure: hufu serve --help-config")
+            .environment,
+            "error: \(key.name) is \(text); allowed: \(key.allowed)\n  cure: hufu serve --help-config")
     }
 }

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@Suite("Usage")
+struct UsageTests {
+    @Test(
+        "wrong usage ends with 64 and says how it is meant",
+        arguments: [
+            "--nonsense", "code", "code issue", "code issue --application a --batch", "code list --limit 0",
+            "code revoke a --reason boredom", "device call --use 0", "audit verify", "audit show first",
+            "audit search --since yesterday", "application submit --institution a", "serve --port",
+            "audit verify --key k --url http://127.0.0.1:1 --directory d",
+            // Secrets are no arguments: every user of the machine could read them.
+            "device activate 0000-0000-0000-0000-0000-0000-0000", "device activate --code 0000",
+            "operator login alice secret", "operator login alice --password secret", "operator first alice --token t",
+            "operator create ben --role admin --password secret",
+        ])
+    func wrongUsage(line: String) async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await Command.hufu(
+                line.split(separator: " ").map(String.init), in: folder,
+                environment: ["HUFU_URL": "http://127.0.0.1:1"])
+            // A group of commands without one of them shows its help.
+            #expect(outcome.status == (line == "code" ? 0 : 64), "\(outcome.output)\(outcome.errors)")
+            #expect((outcome.output + outcome.errors).contains("USAGE:") || outcome.errors.contains("Usage:"))
+        }
+    }
+
+    @Test("a server that can't be reached ends with 3, a missing one with 2")
+    func unreachable() async throws {
+        try await withTemporaryFolder { folder in
+            let closed = try await Command.hufu(
+                ["audit", "proof", "0", "--url", "http://127.0.0.1:1"], in: folder)
+            #expect(closed.status == 3 && closed.errors.hasPrefix("error: "), "\(closed.errors)")
+            let missing = try await Command.hufu(["audit", "proof", "0"], in: folder)
+            #expect(missing.status == 2 && missing.errors.contains("--url"), "\(missing.errors)")
+            let clear = try await Command.hufu(
+                ["audit", "proof", "0", "--url", "http://hufu.example:8080"], in: folder)
+            #expect(clear.status == 2, "secrets don't travel in the clear: \(clear.errors)")
+        }
+    }
+
+    @Test("every command explains itself", arguments: ["", "serve", "code issue", "device call", "audit verify"])
+    func help(command: String) async throws {
+        try await withTemporaryFolder { folder in
+            let arguments = command.split(separator: " ").map(String.init) + ["--help"]
+            let outcome = try await Command.hufu(arguments, in: folder)
+            #expect(outcome.status == 0 && outcome.output.contains("USAGE: hufu"))
+            if command.isEmpty { #expect(outcome.output.contains("EXIT CODES")) }
+        }
+    }
+
+    @Test("shells complete commands", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await Command.hufu(["--generate-completion-script", shell], in: folder)
+            #expect(outcome.status == 0 && outcome.output.contains("hufu"))
+            for word in ["operator", "institution", "audit", "revoke"] { #expect(outcome.output.contains(word)) }
+            guard shell == "bash" else { return }
+            let checked = try await Command(
+                executable: "/usr/bin/env", arguments: ["bash", "-n"], folder: folder, input: outcome.output
+            ).run()
+            #expect(checked.status == 0, "\(checked.errors)")
+        }
+    }
+}
