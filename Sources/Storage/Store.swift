@@ -69,5 +69,9 @@ package final class Store: Sendable {
         try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
     }
 
-    package func close() throws { try writer.close() }
+    /// Folds the journal into the file, so that a copy of the one file is whole.
+    package func close() throws {
+        try? writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try writer.close()
+    }
 }

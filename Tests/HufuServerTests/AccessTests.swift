@@ -25,10 +25,13 @@ struct AccessTests {
         "POST /v1/tokens/revoke": .anybody,
         "GET /v1/operators/me": everyRole, "POST /v1/operators": admins, "GET /v1/operators": auditors,
         "GET /v1/operators/{id}": auditors, "PATCH /v1/operators/{id}": admins,
-        "POST /v1/institutions": issuers, "GET /v1/institutions": everyRole, "GET /v1/institutions/{id}": everyRole,
-        "PUT /v1/policies/{name}": admins, "GET /v1/policies": everyRole, "GET /v1/policies/{name}": everyRole,
+        "POST /v1/institutions": issuers, "GET /v1/institutions": everyRole,
+        "GET /v1/institutions/{id}": everyRole,
+        "PUT /v1/policies/{name}": admins, "GET /v1/policies": everyRole,
+        "GET /v1/policies/{name}": everyRole,
         "GET /v1/policies/{name}/versions/{version}": everyRole,
-        "POST /v1/applications": issuers, "GET /v1/applications": everyRole, "GET /v1/applications/{id}": everyRole,
+        "POST /v1/applications": issuers, "GET /v1/applications": everyRole,
+        "GET /v1/applications/{id}": everyRole,
         "POST /v1/applications/{id}/approve": approvers, "POST /v1/applications/{id}/reject": approvers,
         "POST /v1/applications/{id}/issue": issuers,
         "POST /v1/batches": issuers, "POST /v1/batches/{id}/confirm": issuers, "GET /v1/batches": everyRole,
@@ -38,7 +41,8 @@ struct AccessTests {
         "DELETE /v1/codes/{id}/suspension": issuers, "POST /v1/codes/{id}/revocation": issuers,
         "POST /v1/activations": .anybody, "POST /v1/activations/{id}/challenges": .anybody,
         "POST /v1/bindings": .anybody, "POST /v1/bindings/{id}/challenges": .anybody,
-        "POST /v1/bindings/{id}/tokens": .anybody, "GET /v1/bindings": everyRole, "GET /v1/bindings/{id}": everyRole,
+        "POST /v1/bindings/{id}/tokens": .anybody, "GET /v1/bindings": everyRole,
+        "GET /v1/bindings/{id}": everyRole,
         "DELETE /v1/bindings/{id}": issuers, "POST /v1/validations": .anybody, "POST /v1/usage": .anybody,
         "GET /v1/audit/entries": auditors, "GET /v1/audit/entries/{index}": auditors,
         "GET /v1/audit/entries/{index}/proof": .anybody,
@@ -65,7 +69,9 @@ struct AccessTests {
                     let answer = try await server.request(
                         parts[0], example(parts[1]), token: token, body: exampleBody(parts))
                     let verdict = Verdict(answer)
-                    #expect(verdict == expected(who, caller), "\(route) as \(caller): \(answer.status) \(answer.text)")
+                    #expect(
+                        verdict == expected(who, caller),
+                        "\(route) as \(caller): \(answer.status) \(answer.text)")
                 }
             }
             let denied = try await server.entries(event: "access.denied")
@@ -93,12 +99,14 @@ struct AccessTests {
         }
     }
 
-    private enum Verdict: String { case unauthenticated, forbidden, admitted
+    private enum Verdict: String {
+        case unauthenticated, forbidden, admitted
 
         init(_ answer: Answer) {
             self =
                 answer.status == 401 && answer.code == "unauthenticated"
-                ? .unauthenticated : answer.status == 403 && answer.code == "forbidden" ? .forbidden : .admitted
+                ? .unauthenticated
+                : answer.status == 403 && answer.code == "forbidden" ? .forbidden : .admitted
         }
     }
 
@@ -112,7 +120,9 @@ struct AccessTests {
 
     private func example(_ path: String) -> String {
         path.replacingOccurrences(of: "{id}", with: "018f0000-0000-7000-8000-000000000000")
-            .replacingOccurrences(of: "{name}", with: "nothing").replacingOccurrences(of: "{version}", with: "1")
+            .replacingOccurrences(of: "{name}", with: "nothing").replacingOccurrences(
+                of: "{version}", with: "1"
+            )
             .replacingOccurrences(of: "{index}", with: "0").replacingOccurrences(of: "{level}", with: "0")
             .replacingOccurrences(of: "{path...}", with: "999")
     }
@@ -120,7 +130,8 @@ struct AccessTests {
     /// Nothing that is carried out; where a secret stands in the body, one of no allowed form.
     private func exampleBody(_ route: [String]) -> JSON? {
         if route[0] == "GET" || route[0] == "DELETE" { return nil }
-        return ["/v1/validations", "/v1/usage"].contains(route[1]) ? ["code": "none", "amount": 1] : ["no": "such"]
+        return ["/v1/validations", "/v1/usage"].contains(route[1])
+            ? ["code": "none", "amount": 1] : ["no": "such"]
     }
 }
 

@@ -10,20 +10,24 @@ struct ApplicationTests {
             let policy = try await server.setPolicy(["approvals": 2])
             // The admin may both apply and approve: only dual control stands in the way.
             let id = try await server.apply(policy: policy, as: .admin)
-            let own = try await server.request("POST", "/v1/applications/\(id)/approve", as: .admin, body: [:])
+            let own = try await server.request(
+                "POST", "/v1/applications/\(id)/approve", as: .admin, body: [:])
             #expect(own.status == 403 && own.code == "self_approval")
             let first = try await server.expect(
                 200, "POST", "/v1/applications/\(id)/approve", as: .approver, body: ["comment": "one"])
             #expect(first["state"]?.string == "submitted" && first["approvals"]?.array?.count == 1)
-            let twice = try await server.request("POST", "/v1/applications/\(id)/approve", as: .approver, body: [:])
+            let twice = try await server.request(
+                "POST", "/v1/applications/\(id)/approve", as: .approver, body: [:])
             #expect(twice.status == 409 && twice.code == "already_decided")
-            let early = try await server.request("POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
+            let early = try await server.request(
+                "POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
             #expect(early.status == 403 && early.code == "approval_missing")
             let second = try await server.expect(
                 200, "POST", "/v1/applications/\(id)/approve", as: .secondApprover, body: [:])
             #expect(second["state"]?.string == "approved" && second["approvals"]?.array?.count == 2)
             _ = try await server.issue(id)
-            let again = try await server.request("POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
+            let again = try await server.request(
+                "POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
             #expect(again.status == 409 && again.code == "already_decided")
             try await expectApprovalPath(server, id)
         }
@@ -46,7 +50,8 @@ struct ApplicationTests {
             let policy = try await server.setPolicy(["approvals": 1])
             let id = try await server.apply(policy: policy, as: .admin)
             try await server.expect(200, "POST", "/v1/applications/\(id)/approve", as: .approver, body: [:])
-            let refused = try await server.request("POST", "/v1/applications/\(id)/approve", as: .admin, body: [:])
+            let refused = try await server.request(
+                "POST", "/v1/applications/\(id)/approve", as: .admin, body: [:])
             #expect(refused.checks == ["already_decided", "self_approval"])
         }
     }
@@ -57,9 +62,11 @@ struct ApplicationTests {
             let policy = try await server.setPolicy(["approvals": .integer(Int64(needed))])
             let id = try await server.apply(policy: policy)
             for (given, approver) in [Staff.approver, .secondApprover, .admin].prefix(needed).enumerated() {
-                let early = try await server.request("POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
+                let early = try await server.request(
+                    "POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
                 #expect(early.code == "approval_missing", "after \(given) approvals")
-                try await server.expect(200, "POST", "/v1/applications/\(id)/approve", as: approver, body: [:])
+                try await server.expect(
+                    200, "POST", "/v1/applications/\(id)/approve", as: approver, body: [:])
             }
             _ = try await server.issue(id)
         }
@@ -73,25 +80,30 @@ struct ApplicationTests {
             let approve = try await server.request(
                 "POST", "/v1/applications/\(id)/approve", as: .secondApprover, body: [:])
             #expect(approve.code == "rejected")
-            let issue = try await server.request("POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
+            let issue = try await server.request(
+                "POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
             #expect(issue.code == "rejected")
         }
     }
 
-    @Test("Two approvers at the same moment both count once, and one application is issued once", .timeLimit(.minutes(1)))
+    @Test(
+        "Two approvers at the same moment both count once, and one application is issued once",
+        .timeLimit(.minutes(1)))
     func races() async throws {
         try await RunningServer.run { server in
             try await server.prepare(.approver, .secondApprover, .issuer)
             let id = try await server.apply(policy: try await server.setPolicy(["approvals": 2]))
             let approvals = try await concurrently(20) { number in
                 try await server.request(
-                    "POST", "/v1/applications/\(id)/approve", as: number % 2 == 0 ? .approver : .secondApprover,
+                    "POST", "/v1/applications/\(id)/approve",
+                    as: number % 2 == 0 ? .approver : .secondApprover,
                     body: [:]
                 ).status
             }
             #expect(approvals.filter { $0 == 200 }.count == 2)
             let issues = try await concurrently(10) { _ in
-                try await server.request("POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:]).status
+                try await server.request("POST", "/v1/applications/\(id)/issue", as: .issuer, body: [:])
+                    .status
             }
             #expect(issues.filter { $0 == 201 }.count == 1)
             let codes = try await server.expect(200, "GET", "/v1/codes?application_id=\(id)", as: .auditor)

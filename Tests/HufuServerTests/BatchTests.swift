@@ -7,13 +7,18 @@ import Testing
 
 @Suite("Batches")
 struct BatchTests {
-    @Test("2,500 codes arrive once, hold from the confirmation on and not before", .timeLimit(.minutes(1)), arguments: ["ndjson", "csv"])
+    @Test(
+        "2,500 codes arrive once, hold from the confirmation on and not before", .timeLimit(.minutes(1)),
+        arguments: ["ndjson", "csv"])
     func wholeBatch(format: String) async throws {
         try await RunningServer.run { server in
             let application = try await server.apply(policy: try await server.setPolicy(), ["quantity": 2500])
             let answer = try await server.openBatch(application, format: format)
-            let batch = try format == "csv" ? ReceivedBatch(csv: answer.text) : ReceivedBatch(ndjson: answer.text)
-            #expect(answer.header("content-type")?.hasPrefix(format == "csv" ? "text/csv" : "application/x-ndjson") == true)
+            let batch =
+                try format == "csv" ? ReceivedBatch(csv: answer.text) : ReceivedBatch(ndjson: answer.text)
+            #expect(
+                answer.header("content-type")?.hasPrefix(
+                    format == "csv" ? "text/csv" : "application/x-ndjson") == true)
             #expect(batch.id == answer.header("x-batch-id") && answer.header("x-batch-count") == "2500")
             #expect(batch.count == 2500 && batch.codes.count == 2500)
             #expect(batch.digest == batch.computedDigest)
@@ -25,7 +30,8 @@ struct BatchTests {
             #expect(try await server.codeCount() == 0)
             try await server.confirm(batch, expecting: 200)
             #expect(try await server.activate(probe.code).status == 201)
-            let part = try await server.expect(200, "GET", "/v1/codes?batch_id=\(batch.id)&limit=500", as: .auditor)
+            let part = try await server.expect(
+                200, "GET", "/v1/codes?batch_id=\(batch.id)&limit=500", as: .auditor)
             #expect(part["items"]?.array?.count == 500)
             #expect(try await server.confirm(batch, expecting: 409).code == "already_decided")
             let again = try await server.openBatch(application, status: 409)
@@ -37,7 +43,8 @@ struct BatchTests {
     @Test("A receiver who disconnects in the middle leaves nothing behind", .timeLimit(.minutes(1)))
     func disconnect() async throws {
         try await RunningServer.run { server in
-            let application = try await server.apply(policy: try await server.setPolicy(), ["quantity": 200_000])
+            let application = try await server.apply(
+                policy: try await server.setPolicy(), ["quantity": 200_000])
             try await server.receiveAPart(ofBatchFor: application)
             while try await server.entries(event: "batch.discarded").isEmpty {
                 try await Task.sleep(for: .milliseconds(20))
@@ -53,7 +60,9 @@ struct BatchTests {
         }
     }
 
-    @Test("A batch that was not confirmed is gone after a restart, and can be issued anew", .timeLimit(.minutes(1)))
+    @Test(
+        "A batch that was not confirmed is gone after a restart, and can be issued anew",
+        .timeLimit(.minutes(1)))
     func restart() async throws {
         try await TemporaryDirectory.use { directory in
             let path = directory.path + "/data"
@@ -101,7 +110,7 @@ struct BatchTests {
 
     @Test("What nobody confirms in a quarter of an hour is taken away by the sweep")
     func unconfirmed() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run(clock: .frozen) { server in
             let application = try await server.apply(policy: try await server.setPolicy(), ["quantity": 5])
             let batch = try ReceivedBatch(ndjson: try await server.openBatch(application).text)
             server.clock.advance(seconds: 890)
@@ -121,7 +130,8 @@ struct BatchTests {
             let many = try await server.apply(policy: policy, ["quantity": 3])
             let staged = try ReceivedBatch(ndjson: try await server.openBatch(many).text)
             #expect(try await server.openBatch(many, status: 409).code == "conflict")
-            let alone = try await server.request("POST", "/v1/applications/\(many)/issue", as: .issuer, body: [:])
+            let alone = try await server.request(
+                "POST", "/v1/applications/\(many)/issue", as: .issuer, body: [:])
             #expect(alone.status == 409 && alone.code == "conflict")
             let one = try await server.apply(policy: policy)
             #expect(try await server.openBatch(one, status: 409).code == "conflict")
@@ -129,7 +139,8 @@ struct BatchTests {
             let single = try await server.issue(one)
             #expect(single.index == 3)
             try await server.confirm(staged, expecting: 200)
-            let unapproved = try await server.apply(policy: try await server.setPolicy(["approvals": 1]), ["quantity": 2])
+            let unapproved = try await server.apply(
+                policy: try await server.setPolicy(["approvals": 1]), ["quantity": 2])
             #expect(try await server.openBatch(unapproved, status: 403).code == "approval_missing")
         }
     }

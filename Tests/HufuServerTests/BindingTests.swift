@@ -29,17 +29,20 @@ struct BindingTests {
 
     @Test("A challenge holds five minutes and for its own activation only")
     func challenges() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run(clock: .frozen) { server in
             let code = try await server.issueCode(policy: ["device_limit": 5])
             let device = TestDevice()
             let first = try await server.activate(code.code).json
             let second = try await server.activate(code.code).json
             let crossed = try device.bindingBody(code.code, first, challenge: second["challenge"])
-            #expect(try await server.request("POST", "/v1/bindings", body: crossed).code == "challenge_invalid")
+            #expect(
+                try await server.request("POST", "/v1/bindings", body: crossed).code == "challenge_invalid")
             server.clock.advance(seconds: 299)
-            try await server.expect(201, "POST", "/v1/bindings", body: try device.bindingBody(code.code, first))
+            try await server.expect(
+                201, "POST", "/v1/bindings", body: try device.bindingBody(code.code, first))
             server.clock.advance(seconds: 2)
-            let late = try await server.request("POST", "/v1/bindings", body: try device.bindingBody(code.code, second))
+            let late = try await server.request(
+                "POST", "/v1/bindings", body: try device.bindingBody(code.code, second))
             #expect(late.status == 403 && late.code == "challenge_invalid")
             let other = try await server.issueCode()
             let foreign = try device.bindingBody(other.code, second)
@@ -47,7 +50,9 @@ struct BindingTests {
         }
     }
 
-    @Test("No more devices than the limit, also when they race; a known key counts no second time", .timeLimit(.minutes(1)))
+    @Test(
+        "No more devices than the limit, also when they race; a known key counts no second time",
+        .timeLimit(.minutes(1)))
     func deviceLimit() async throws {
         try await RunningServer.run { server in
             let code = try await server.issueCode(policy: ["device_limit": 2, "usage_limit": 50])
@@ -55,7 +60,8 @@ struct BindingTests {
             let answers = try await concurrently(10) { try await server.bind(devices[$0], code) }
             #expect(answers.filter { $0.status == 201 }.count == 2)
             #expect(answers.filter { $0.code == "device_limit" }.count == 8)
-            #expect(try await server.accepted(devices, code) == 2, "bound keys bind again and count no device")
+            #expect(
+                try await server.accepted(devices, code) == 2, "bound keys bind again and count no device")
             let detail = try await server.expect(200, "GET", "/v1/codes/\(code.id)", as: .auditor)
             #expect(detail["devices"]?.integer == 2 && detail["state"]?.string == "bound")
         }
@@ -174,9 +180,12 @@ struct BindingTests {
             let code = try await server.issueCode(policy: ["device_limit": 2])
             let devices = [TestDevice(machine: 1), TestDevice(machine: 2)]
             var bindings: [String] = []
-            for device in devices { bindings.append(try await server.bind(device, code).string("binding_id")) }
+            for device in devices {
+                bindings.append(try await server.bind(device, code).string("binding_id"))
+            }
             func challenge(_ number: Int) async throws -> JSON {
-                try await server.expect(201, "POST", "/v1/bindings/\(bindings[number])/challenges", body: [:]).json
+                try await server.expect(201, "POST", "/v1/bindings/\(bindings[number])/challenges", body: [:])
+                    .json
             }
             func renew(_ body: JSON) async throws -> Answer {
                 try await server.request("POST", "/v1/bindings/\(bindings[0])/tokens", body: body)

@@ -10,7 +10,8 @@ struct ExpiryTests {
         try await RunningServer.run { server in
             let code = try await server.issueCode(policy: ["duration": "P10D"])
             #expect(try await server.activate(code.code).status == 201)
-            let until = try await server.expect(200, "GET", "/v1/codes/\(code.id)", as: .auditor).string("expires_at")
+            let until = try await server.expect(200, "GET", "/v1/codes/\(code.id)", as: .auditor).string(
+                "expires_at")
             server.clock.advance(seconds: 10 * TestClock.day - 60)
             #expect(try await server.validate(code.code).status == 200)
             server.clock.advance(seconds: 60)
@@ -45,14 +46,17 @@ struct ExpiryTests {
             #expect(try await server.state(of: other) == "active")
             let answer = try await server.activate(unused.code)
             #expect(answer.status == 403 && answer.checks.contains("activation_window_passed"))
-            let renewal = try await server.request("POST", "/v1/codes/\(code.id)/renewals", as: .issuer, body: [:])
+            let renewal = try await server.request(
+                "POST", "/v1/codes/\(code.id)/renewals", as: .issuer, body: [:])
             #expect(renewal.status == 403 && renewal.checks.contains("expired"))
         }
     }
 
     @Test("The service sweeps by itself at its interval", .timeLimit(.minutes(1)))
     func sweepRuns() async throws {
-        try await RunningServer.run { $0.sweepInterval = .milliseconds(50) } scenario: { server in
+        try await RunningServer.run {
+            $0.sweepInterval = .milliseconds(50)
+        } scenario: { server in
             let code = try await server.issueCode(policy: ["duration": "P1D"])
             #expect(try await server.activate(code.code).status == 201)
             server.clock.advance(seconds: TestClock.day)
@@ -116,11 +120,13 @@ struct ExpiryTests {
         try await RunningServer.run { server in
             let code = try await server.issueCode()
             let path = "/v1/codes/\(code.id)"
-            #expect(try await server.request("DELETE", path + "/suspension", as: .issuer).code == "not_suspended")
+            #expect(
+                try await server.request("DELETE", path + "/suspension", as: .issuer).code == "not_suspended")
             #expect(try await server.activate(code.code).status == 201)
             try await server.expect(200, "POST", path + "/suspension", as: .issuer, body: [:])
             #expect(try await server.activate(code.code).code == "suspended")
-            #expect(try await server.request("POST", path + "/suspension", as: .issuer, body: [:]).status == 403)
+            #expect(
+                try await server.request("POST", path + "/suspension", as: .issuer, body: [:]).status == 403)
             let resumed = try await server.expect(200, "DELETE", path + "/suspension", as: .issuer)
             #expect(resumed["state"]?.string == "active")
             let hold = try await server.request(

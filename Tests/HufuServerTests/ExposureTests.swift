@@ -9,7 +9,9 @@ import Testing
 struct ExposureTests {
     @Test(
         "Off loopback a server starts only with TLS or behind named proxies",
-        arguments: ["0.0.0.0", "::", "192.168.1.10", "10.0.0.1", "hufu.example", "2001:db8::1", "localhost.example"])
+        arguments: [
+            "0.0.0.0", "::", "192.168.1.10", "10.0.0.1", "hufu.example", "2001:db8::1", "localhost.example",
+        ])
     func offLoopback(host: String) async throws {
         try await TemporaryDirectory.use { directory in
             var configuration = ServerConfiguration(dataDirectory: directory.path + "/data")
@@ -18,7 +20,8 @@ struct ExposureTests {
             await #expect(throws: ServerConfiguration.Unsafe.self) {
                 _ = try await Server(configuration, logger: CapturedLog().logger)
             }
-            #expect(!FileManager.default.fileExists(atPath: directory.path + "/data"), "it left something behind")
+            #expect(
+                !FileManager.default.fileExists(atPath: directory.path + "/data"), "it left something behind")
             var proxied = configuration
             proxied.trustedProxies = ["10.0.0.0/8"].compactMap { AddressRange($0) }
             #expect(throws: Never.self) { try proxied.check() }
@@ -66,7 +69,8 @@ struct ExposureTests {
                 ("203.0.113.5, nonsense", false), ("198.51.100.1", false), (nil, false), ("", false),
             ]
             for (header, isAllowed) in headers {
-                let answer = try await server.activate(code, headers: header.map { ["X-Forwarded-For": $0] } ?? [:])
+                let answer = try await server.activate(
+                    code, headers: header.map { ["X-Forwarded-For": $0] } ?? [:])
                 #expect((answer.status == 201) == isAllowed, "\(header ?? "none"): \(answer.text)")
             }
         }
@@ -83,7 +87,9 @@ struct ExposureTests {
                 let trusting = try APIConnection(address, trustedCAFile: certificate)
                 #expect(try await trusting.send(.get, "/livez").status == 200)
                 let token = try await server.operatorToken()
-                let person: JSON = ["token": .string(token), "name": "Over TLS", "password": "a long password"]
+                let person: JSON = [
+                    "token": .string(token), "name": "Over TLS", "password": "a long password",
+                ]
                 #expect(try await trusting.send(.post, "/v1/bootstrap", body: person).status == 201)
                 await #expect(throws: ServerUnreachable.self) {
                     _ = try await APIConnection(address).send(.get, "/livez")
@@ -91,7 +97,9 @@ struct ExposureTests {
                 var plain = try APIConnection(try ServerAddress("http://127.0.0.1:\(server.port)"))
                 plain.timeout = .seconds(3)
                 let connection = plain
-                await #expect(throws: (any Error).self) { _ = try await connection.send(.post, "/v1/tokens", body: [:]) }
+                await #expect(throws: (any Error).self) {
+                    _ = try await connection.send(.post, "/v1/tokens", body: [:])
+                }
                 try await server.checkLog()
             }
         }
@@ -105,7 +113,8 @@ struct ExposureTests {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-keyout",
             key, "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
             "subjectAltName=IP:127.0.0.1,DNS:localhost",
         ]

@@ -10,9 +10,10 @@ import Testing
 struct ForgedTokenTests {
     @Test("A token under any other algorithm, key, time or text is refused with 401")
     func forgeries() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run(clock: .frozen) { server in
             let forge = Forge(
-                key: try tokenKey(server.directory), subject: try await server.id(of: .admin), now: server.clock.now)
+                key: try tokenKey(server.directory), subject: try await server.id(of: .admin),
+                now: server.clock.now)
             try await server.expect(200, "GET", "/v1/operators/me", token: forge.token())
             let good = forge.token()
             let parts = good.split(separator: ".").map(String.init)
@@ -22,11 +23,13 @@ struct ForgedTokenTests {
                 ("alg none with the right signature", forge.token(algorithm: "none")),
                 ("alg None", forge.token(algorithm: "None", signature: .none)),
                 ("HS512 with the right key", forge.token(algorithm: "HS512", signature: .sha512)),
-                ("HS384 named", forge.token(algorithm: "HS384")), ("RS256 named", forge.token(algorithm: "RS256")),
+                ("HS384 named", forge.token(algorithm: "HS384")),
+                ("RS256 named", forge.token(algorithm: "RS256")),
                 ("another key", forge.token(key: SymmetricKey(size: .bits256))),
                 ("expired", forge.token(issued: -901)), ("expired now", forge.token(issued: -900)),
                 ("from the future", forge.token(issued: 120)), ("too long", forge.token(lifetime: 901)),
-                ("another issuer", forge.token(issuer: "else")), ("no subject", forge.token(subject: "nobody")),
+                ("another issuer", forge.token(issuer: "else")),
+                ("no subject", forge.token(subject: "nobody")),
                 ("claims exchanged", "\(parts[0]).\(otherClaims).\(parts[2])"),
                 ("no signature", "\(parts[0]).\(parts[1])."), ("two parts", "\(parts[0]).\(parts[1])"),
                 ("four parts", good + ".x"), ("empty", " "), ("noise", "a.b.c"),
@@ -48,7 +51,7 @@ struct ForgedTokenTests {
 
     @Test("An access token lasts fifteen minutes, also when it was seen before")
     func lifetime() async throws {
-        try await RunningServer.run { server in
+        try await RunningServer.run(clock: .frozen) { server in
             let session = try await server.token(of: .admin)
             server.clock.advance(seconds: 890)
             #expect(try await server.request("GET", "/v1/operators/me", token: session).status == 200)
@@ -63,7 +66,8 @@ struct ForgedTokenTests {
     @Test("A device's token opens nothing of the operators, and an operator's token validates no code")
     func kinds() async throws {
         try await RunningServer.run { server in
-            let token = try await server.bind(TestDevice(), try await server.issueCode()).string("access_token")
+            let token = try await server.bind(TestDevice(), try await server.issueCode()).string(
+                "access_token")
             #expect(try await server.request("GET", "/v1/codes", token: token).status == 403)
             #expect(try await server.request("GET", "/v1/operators/me", token: token).status == 403)
             let answer = try await server.request("POST", "/v1/validations", as: .admin, body: [:])
@@ -77,7 +81,8 @@ struct ForgedTokenTests {
         let master = try #require(Data(base64URLText: text.trimmingCharacters(in: .whitespacesAndNewlines)))
         let context = Data("hufu-keys-v1".utf8)
         let sealing = SealingKey(
-            HKDF<SHA256>.deriveKey(inputKeyMaterial: SymmetricKey(data: master), info: context, outputByteCount: 32))
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: master), info: context, outputByteCount: 32))
         let sealed = try Data(contentsOf: URL(filePath: directory + "/keys.sealed"))
         let keys = try JSON(parsing: Array(try sealing.open(sealed, context: context)))
         return SymmetricKey(data: try #require(keys["tokens"]?.string.flatMap { Data(base64URLText: $0) }))

@@ -23,7 +23,9 @@ struct FuzzRequest: Sendable, CustomStringConvertible {
     var headers: [String: String]
     var isAnonymous: Bool
 
-    var description: String { "\(method) \(target) \(String(decoding: body ?? [], as: UTF8.self)) \(headers)" }
+    var description: String {
+        "\(method) \(target) \(String(decoding: body ?? [], as: UTF8.self)) \(headers)"
+    }
 }
 
 /// Requests that were right once, and what spoils them.
@@ -52,25 +54,31 @@ struct FuzzCorpus: Sendable {
             "/v1/operators/{id}": ["active": true, "roles": ["approver"]],
             "/v1/institutions": ["name": "n", "kind": "hospital", "region": "310000"],
             "/v1/policies/{name}": [
-                "duration": "P30D", "activate_within": "72h", "usage_limit": 3, "device_limit": 2, "approvals": 1,
+                "duration": "P30D", "activate_within": "72h", "usage_limit": 3, "device_limit": 2,
+                "approvals": 1,
                 "ip_allow_list": ["10.0.0.0/8", "2001:db8::/32"], "scopes": ["a.b"], "roles": ["his"],
                 "renewal": ["count": 1, "period": "P1D"], "reference": "A.1", "fingerprint_matching": "two",
             ],
             "/v1/applications": [
-                "institution_id": .string(institution), "policy": .string(policy), "quantity": 1, "purpose": "p",
+                "institution_id": .string(institution), "policy": .string(policy), "quantity": 1,
+                "purpose": "p",
                 "contact": ["name": "n", "phone": "13800000000", "email": "a@b.cn"],
                 "terms": [
                     "expires": "P10D", "not_before": "2026-01-01T00:00:00Z", "activate_within": "1h",
-                    "usage_limit": 1, "metadata": ["a": "b"], "ip_allow_list": ["10.0.0.0/8"], "scopes": ["claim.read"],
+                    "usage_limit": 1, "metadata": ["a": "b"], "ip_allow_list": ["10.0.0.0/8"],
+                    "scopes": ["claim.read"],
                 ],
             ],
-            "/v1/applications/{id}/approve": ["comment": "c"], "/v1/applications/{id}/reject": ["comment": "c"],
-            "/v1/applications/{id}/issue": [:], "/v1/batches": ["application_id": .string(batch), "format": "csv"],
+            "/v1/applications/{id}/approve": ["comment": "c"],
+            "/v1/applications/{id}/reject": ["comment": "c"],
+            "/v1/applications/{id}/issue": [:],
+            "/v1/batches": ["application_id": .string(batch), "format": "csv"],
             "/v1/batches/{id}/confirm": ["sha256": .string(String(repeating: "a", count: 64))],
             "/v1/codes/{id}/renewals": [:], "/v1/codes/{id}/suspension": ["comment": "c"],
             "/v1/codes/{id}/revocation": ["reason": "superseded", "comment": "c"],
             "/v1/activations": ["code": key], "/v1/activations/{id}/challenges": ["code": key],
-            "/v1/bindings": try device.bindingBody(code.code, activation), "/v1/bindings/{id}/challenges": [:],
+            "/v1/bindings": try device.bindingBody(code.code, activation),
+            "/v1/bindings/{id}/challenges": [:],
             "/v1/bindings/{id}/tokens": try device.tokenBody(
                 binding: binding, challenge: activation["challenge"] ?? .null),
             "/v1/validations": ["code": key, "scopes": ["claim.read"], "fingerprint": device.fingerprint],
@@ -96,12 +104,14 @@ struct FuzzCorpus: Sendable {
     }
 
     private static let headers = [
-        "X-Request-Id", "traceparent", "Idempotency-Key", "User-Agent", "X-Forwarded-For", "If-Match", "If-None-Match",
+        "X-Request-Id", "traceparent", "Idempotency-Key", "User-Agent", "X-Forwarded-For", "If-Match",
+        "If-None-Match",
         "Content-Type", "Authorization",
     ]
 
     private static let oddities = [
-        "%00", "%ff%fe", "..", "%2e%2e%2f", "-1", "0", "99999999999999999999", "9223372036854775807", "1e9", "%25", "'",
+        "%00", "%ff%fe", "..", "%2e%2e%2f", "-1", "0", "99999999999999999999", "9223372036854775807", "1e9",
+        "%25", "'",
         "a%20b", "%E2%80%AE", "NULL", "000.p/256", "x001/000.p/1", "{id}", "+", "%0d%0aX:%20y",
     ]
 
@@ -110,12 +120,19 @@ struct FuzzCorpus: Sendable {
         for segment in path.split(separator: "/") {
             let isKept = Int.random(in: 0..<8, using: &random) > 0
             if segment.hasPrefix("{") && isKept {
-                target += "/" + (segment == "{name}" ? policy : (ids + ["0", "1"]).randomElement(using: &random) ?? "0")
+                target +=
+                    "/"
+                    + (segment == "{name}"
+                        ? policy : (ids + ["0", "1"]).randomElement(using: &random) ?? "0")
             } else {
-                target += "/" + (isKept ? String(segment) : Self.oddities.randomElement(using: &random) ?? "x")
+                target +=
+                    "/" + (isKept ? String(segment) : Self.oddities.randomElement(using: &random) ?? "x")
             }
         }
-        let queries = ["limit", "cursor", "state", "event", "since", "until", "subject_id", "code_id", "order", "outcome"]
+        let queries = [
+            "limit", "cursor", "state", "event", "since", "until", "subject_id", "code_id", "order",
+            "outcome",
+        ]
         if Int.random(in: 0..<3, using: &random) == 0 {
             target += "?" + (queries.randomElement(using: &random) ?? "limit") + "="
             target += Self.oddities.randomElement(using: &random) ?? ""
@@ -166,9 +183,12 @@ struct FuzzCorpus: Sendable {
 
     private func odd(_ random: inout SeededRandom) -> JSON {
         let values: [JSON] = [
-            .null, true, 0, -1, 1, 1e300, 0.5, .integer(.max), .integer(.min), "", [], [:], [[[]]], ["a": ["b": [1]]],
-            .string(String(repeating: "9", count: 400)), "\u{0}", "\u{202E}\u{FEFF}", "P999999999Y", "P99999D",
-            "9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "999999999h", "0h", "::/0", "0.0.0.0/0",
+            .null, true, 0, -1, 1, 1e300, 0.5, .integer(.max), .integer(.min), "", [], [:], [[[]]],
+            ["a": ["b": [1]]],
+            .string(String(repeating: "9", count: 400)), "\u{0}", "\u{202E}\u{FEFF}", "P999999999Y",
+            "P99999D",
+            "9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "999999999h", "0h",
+            "::/0", "0.0.0.0/0",
             .string(UUID().uuidString), .string(String(repeating: "A", count: 43)),
             .string(String(repeating: "A", count: 86)), "unspecified", "claim.read",
         ]

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Seeded fuzz of the door")
 struct FuzzTests {
-    @Test("No body, path, query or header makes a server error", .timeLimit(.minutes(2)), arguments: [1, 2] as [UInt64])
+    @Test(
+        "No body, path, query or header makes a server error", .timeLimit(.minutes(2)),
+        arguments: [1, 2] as [UInt64])
     func neverAServerError(seed: UInt64) async throws {
         try await RunningServer.run { configuration in
             configuration.attemptsPerSource = 10_000_000
@@ -22,7 +24,8 @@ struct FuzzTests {
                     let request = batch[number]
                     // What the client itself refuses to send is no test of the server.
                     return try? await server.request(
-                        request.method, request.target, token: request.isAnonymous ? nil : token, raw: request.body,
+                        request.method, request.target, token: request.isAnonymous ? nil : token,
+                        raw: request.body,
                         headers: request.headers)
                 }
                 for (request, answer) in zip(batch, answers) {

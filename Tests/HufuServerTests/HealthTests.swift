@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Health and metrics")
 struct HealthTests {
-    @Test("A server that works is live and ready, and its metrics are Prometheus text that counts what happened")
+    @Test(
+        "A server that works is live and ready, and its metrics are Prometheus text that counts what happened"
+    )
     func metrics() async throws {
         try await RunningServer.run { server in
             let ready = try await server.expect(200, "GET", "/readyz")
@@ -73,7 +75,8 @@ struct HealthTests {
             try await server.caughtUp()
             let tile = try await server.expect(200, "GET", "/log/tile/0/000.p/\(server.logSize)")
             #expect(tile.header("cache-control")?.contains("immutable") == true)
-            #expect(try await server.expect(200, "GET", "/log/checkpoint").header("cache-control") == "no-cache")
+            #expect(
+                try await server.expect(200, "GET", "/log/checkpoint").header("cache-control") == "no-cache")
         }
     }
 }

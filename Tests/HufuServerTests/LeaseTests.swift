@@ -24,7 +24,8 @@ struct LeaseTests {
             #expect(Int64((lease.expiresAt.timeIntervalSince1970 * 1000).rounded()) == until)
             let now = server.clock.now
             #expect(lease.isCurrent(at: now, lastSeen: nil).isSuccess)
-            #expect(!lease.isCurrent(at: now.addingTimeInterval(25 * TestClock.hour), lastSeen: nil).isSuccess)
+            #expect(
+                !lease.isCurrent(at: now.addingTimeInterval(25 * TestClock.hour), lastSeen: nil).isSuccess)
             #expect(!lease.isCurrent(at: now.addingTimeInterval(2 * TestClock.day), lastSeen: nil).isSuccess)
         }
     }
@@ -58,7 +59,8 @@ struct LeaseTests {
             let first = try Lease.verified(try bound.string("lease"), by: key, keyID: id)
             try await server.expect(200, "POST", "/v1/codes/\(code.id)/renewals", as: .issuer, body: [:])
             func renew() async throws -> Answer {
-                let challenge = try await server.expect(201, "POST", "/v1/bindings/\(binding)/challenges", body: [:])
+                let challenge = try await server.expect(
+                    201, "POST", "/v1/bindings/\(binding)/challenges", body: [:])
                 return try await server.request(
                     "POST", "/v1/bindings/\(binding)/tokens",
                     body: try device.tokenBody(binding: binding, challenge: challenge.json))

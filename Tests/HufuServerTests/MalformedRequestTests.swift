@@ -35,7 +35,9 @@ struct MalformedRequestTests {
                 }
             }
             let target = "/v1/codes?policy=" + String(repeating: "x", count: 40_000)
-            if let answer = try? await server.request("GET", target) { #expect((400..<500).contains(answer.status)) }
+            if let answer = try? await server.request("GET", target) {
+                #expect((400..<500).contains(answer.status))
+            }
             try await server.expect(200, "GET", "/livez")
         }
     }
@@ -56,7 +58,8 @@ struct MalformedRequestTests {
             let broken: [UInt8] = Array("{\"code\":\"".utf8) + [0xFF, 0xFE] + Array("\"}".utf8)
             #expect(try await server.request("POST", "/v1/activations", raw: broken).status == 400)
             let xml = try await server.request(
-                "POST", "/v1/activations", raw: Array("{\"code\":\"a\"}".utf8), headers: ["Content-Type": "text/xml"])
+                "POST", "/v1/activations", raw: Array("{\"code\":\"a\"}".utf8),
+                headers: ["Content-Type": "text/xml"])
             #expect(xml.status == 415 && xml.code == "unsupported_media_type")
         }
     }
@@ -69,7 +72,8 @@ struct MalformedRequestTests {
             let id: JSON = .string(institution)
             let name: JSON = .string(policy)
             let bodies: [(String, JSON, String)] = [
-                ("/v1/institutions", ["name": "x"], "kind"), ("/v1/institutions", ["kind": "hospital"], "name"),
+                ("/v1/institutions", ["name": "x"], "kind"),
+                ("/v1/institutions", ["kind": "hospital"], "name"),
                 ("/v1/institutions", ["name": "x", "kind": "castle"], "kind"),
                 ("/v1/institutions", ["name": 1, "kind": "hospital"], "name"),
                 ("/v1/institutions", ["name": "", "kind": "hospital"], "name"),
@@ -78,10 +82,16 @@ struct MalformedRequestTests {
                 ("/v1/applications", ["institution_id": "x", "policy": name], "institution_id"),
                 ("/v1/applications", ["institution_id": id, "policy": "missing"], "policy"),
                 ("/v1/applications", ["institution_id": id, "policy": name, "quantity": 0], "quantity"),
-                ("/v1/applications", ["institution_id": id, "policy": name, "quantity": 1_000_001], "quantity"),
+                (
+                    "/v1/applications", ["institution_id": id, "policy": name, "quantity": 1_000_001],
+                    "quantity"
+                ),
                 ("/v1/applications", ["institution_id": id, "policy": name, "quantity": 1.5], "quantity"),
                 ("/v1/applications", ["institution_id": id, "policy": name, "terms": ["a": 1]], "terms.a"),
-                ("/v1/applications", ["institution_id": id, "policy": name, "contact": ["fax": "1"]], "contact.fax"),
+                (
+                    "/v1/applications", ["institution_id": id, "policy": name, "contact": ["fax": "1"]],
+                    "contact.fax"
+                ),
                 ("/v1/operators", ["name": "x", "password": "short", "roles": ["admin"]], "password"),
                 ("/v1/operators", ["name": "x", "password": "long enough 12", "roles": []], "roles"),
                 ("/v1/operators", ["name": "x", "password": "long enough 12", "roles": ["king"]], "roles.0"),

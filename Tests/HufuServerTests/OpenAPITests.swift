@@ -25,13 +25,16 @@ struct OpenAPITests {
         try await RunningServer.run { server in
             let contract = PublishedContract(try await server.expect(200, "GET", "/openapi.json").json)
             let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-            for path in Set(contract.operations.map { $0.split(separator: " ")[1] }) where !path.contains("...") {
+            for path in Set(contract.operations.map { $0.split(separator: " ")[1] })
+            where !path.contains("...") {
                 let example = path.filter { $0 != "{" && $0 != "}" }
                 let known = methods.filter { contract.operation($0, example) != nil }
                 for method in methods where !known.contains(method) {
                     let answer = try await server.request(method, example)
                     #expect(answer.status == 405 && answer.code == "method_not_allowed", "\(method) \(path)")
-                    for name in known { #expect(answer.header("allow")?.contains(name) == true, "\(method) \(path)") }
+                    for name in known {
+                        #expect(answer.header("allow")?.contains(name) == true, "\(method) \(path)")
+                    }
                 }
             }
             for path in ["/", "/v1", "/v1/nothing", "/v2/codes", "/log", "/v1/codes/1/2/3"] {
@@ -53,19 +56,23 @@ struct OpenAPITests {
         }
     }
 
-    @Test("The description uses only what a reader of JSON Schema knows, and refers to nothing that is missing")
+    @Test(
+        "The description uses only what a reader of JSON Schema knows, and refers to nothing that is missing")
     func schemasCompile() async throws {
         try await RunningServer.run { server in
             let document = try await server.expect(200, "GET", "/openapi.json").json
             #expect(document["openapi"]?.string == "3.1.0")
             let components = document["components"] ?? .null
             for name in (components["schemas"]?.object ?? [:]).keys {
-                let schema: JSON = ["$ref": .string("#/components/schemas/\(name)"), "components": components]
+                let schema: JSON = [
+                    "$ref": .string("#/components/schemas/\(name)"), "components": components,
+                ]
                 #expect(throws: Never.self) { _ = try JSONSchema(schema) }
             }
             let page = try await server.expect(200, "GET", "/docs")
             #expect(page.text.contains("/v1/activations"))
-            #expect(!page.text.contains("src=\"http") && !page.text.contains("href=\"http"), "an outside asset")
+            #expect(
+                !page.text.contains("src=\"http") && !page.text.contains("href=\"http"), "an outside asset")
         }
     }
 }

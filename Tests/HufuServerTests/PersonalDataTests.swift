@@ -25,10 +25,12 @@ struct PersonalDataTests {
                     $0["application_id"]?.string == id
                 })
             let names = Set(entry["commitments"]?.object?.keys.map(\.self) ?? [])
-            #expect(names.isSuperset(of: ["contact.name", "contact.phone", "contact.email", "origin.address"]))
+            #expect(
+                names.isSuperset(of: ["contact.name", "contact.phone", "contact.email", "origin.address"]))
             let activated = try #require(try await server.entries(event: "code.activated").first)
             #expect(activated["commitments"]?["origin.user_agent"] != nil)
-            let bundle = try Data(contentsOf: URL(filePath: server.directory + "/log/tile/entries/000.p/\(server.logSize)"))
+            let bundle = try Data(
+                contentsOf: URL(filePath: server.directory + "/log/tile/entries/000.p/\(server.logSize)"))
             for value in ["Zhang San", "13812341234", "zhangsan", "127.0.0.1", "Agent of"] {
                 #expect(bundle.range(of: Data(value.utf8)) == nil, "\(value)")
             }
@@ -53,7 +55,8 @@ struct PersonalDataTests {
             let id = try await apply(server)
             let before = try await server.entries(event: "audit.read").count
             let list = try await server.expect(
-                200, "GET", "/v1/audit/entries?event=application.submitted&application_id=\(id)", as: .auditor,
+                200, "GET", "/v1/audit/entries?event=application.submitted&application_id=\(id)",
+                as: .auditor,
                 headers: ["X-Request-Id": "reading-0001"])
             let item = try #require(list["items"]?.array?.first)
             #expect(item["personal"]?["phone"]?.string == "138****1234")
@@ -82,7 +85,8 @@ struct PersonalDataTests {
             try await server.caughtUp()
             try await server.run("UPDATE entries SET payload = NULL, payload_key = NULL")
             let list = try await server.expect(
-                200, "GET", "/v1/audit/entries?event=application.submitted&application_id=\(id)", as: .auditor)
+                200, "GET", "/v1/audit/entries?event=application.submitted&application_id=\(id)", as: .auditor
+            )
             let item = try #require(list["items"]?.array?.first)
             #expect(item["personal"] == nil)
             #expect(item["entry"]?["commitments"]?["contact.phone"] != nil)
@@ -97,7 +101,8 @@ struct PersonalDataTests {
             try await server.expect(200, "POST", "/v1/codes/\(code.id)/suspension", as: .issuer, body: [:])
             _ = try await server.activate(code.code)
             func search(_ query: String) async throws -> [JSON] {
-                let answer = try await server.expect(200, "GET", "/v1/audit/entries?limit=100&\(query)", as: .auditor)
+                let answer = try await server.expect(
+                    200, "GET", "/v1/audit/entries?limit=100&\(query)", as: .auditor)
                 return answer["items"]?.array?.compactMap { $0["entry"] } ?? []
             }
             let subject = try await search("subject_id=\(code.id)&order=oldest")

@@ -97,14 +97,19 @@ struct PolicyTests {
             _ = try await server.activate(codes[2].code)
             let active = try await server.expect(200, "GET", "/v1/codes?state=active", as: .auditor)
             #expect(active["items"]?.array?.compactMap { $0["id"]?.string } == [codes[2].id])
-            for (query, field) in [("limit=0", "limit"), ("limit=501", "limit"), ("cursor=x", "cursor"), ("state=gone", "state"), ("batch_id=1", "batch_id")] {
+            for (query, field) in [
+                ("limit=0", "limit"), ("limit=501", "limit"), ("cursor=x", "cursor"), ("state=gone", "state"),
+                ("batch_id=1", "batch_id"),
+            ] {
                 let answer = try await server.request("GET", "/v1/codes?\(query)", as: .auditor)
                 #expect(answer.status == 400 && answer["field"]?.string == field, "\(query)")
             }
         }
     }
 
-    private func allCodes(_ server: RunningServer, _ policy: String, count: Int) async throws -> [IssuedForTest] {
+    private func allCodes(_ server: RunningServer, _ policy: String, count: Int) async throws
+        -> [IssuedForTest]
+    {
         var codes: [IssuedForTest] = []
         for _ in 0..<count { codes.append(try await server.issue(try await server.apply(policy: policy))) }
         return codes

@@ -23,7 +23,8 @@ struct ReceivedBatch: Sendable {
         computedDigest = digest
         codes = try lines.map { line in
             let item = try JSON(parsing: Array(line.utf8))
-            guard let index = item["index"]?.integer, let id = item["id"]?.string, let code = item["code"]?.string
+            guard let index = item["index"]?.integer, let id = item["id"]?.string,
+                let code = item["code"]?.string
             else { throw Broken() }
             return (index, id, code)
         }

@@ -45,11 +45,16 @@ struct RedemptionTests {
         }
     }
 
-    @Test("A code is taken in every tolerated spelling, and one wrong symbol is told apart from an unknown code")
+    @Test(
+        "A code is taken in every tolerated spelling, and one wrong symbol is told apart from an unknown code"
+    )
     func spellings() async throws {
         try await RunningServer.run { server in
             let code = try await server.issueCode().code
-            for spelling in [code.lowercased(), code.replacingOccurrences(of: "-", with: " "), String(code.filter { $0 != "-" })] {
+            for spelling in [
+                code.lowercased(), code.replacingOccurrences(of: "-", with: " "),
+                String(code.filter { $0 != "-" }),
+            ] {
                 #expect(try await server.activate(spelling).status == 201)
             }
             let symbols = Array(code)

@@ -20,7 +20,8 @@ final class RefusalScenes: Sendable {
     ) async throws {
         let id = "refusal-\(name)"
         let answer = try await server.request(
-            method, path, as: staff, token: token, body: method == "GET" ? nil : body, headers: ["X-Request-Id": id])
+            method, path, as: staff, token: token, body: method == "GET" ? nil : body,
+            headers: ["X-Request-Id": id])
         #expect(answer.code == code, "\(name): \(answer.text)")
         answers.withLock { $0[id] = answer }
     }
@@ -34,7 +35,8 @@ final class RefusalScenes: Sendable {
         let body: JSON = ["code": .string(code.code)]
         let path = "/v1/codes/\(code.id)"
         try await refuse("not-activated", "POST", "/v1/validations", body: body, code: "not_activated")
-        try await refuse("not-suspended", "DELETE", path + "/suspension", as: .issuer, body: nil, code: "not_suspended")
+        try await refuse(
+            "not-suspended", "DELETE", path + "/suspension", as: .issuer, body: nil, code: "not_suspended")
         try await refuse("early-renewal", "POST", path + "/renewals", as: .issuer, code: "not_activated")
         _ = try await server.activate(code.code)
         try await refuse("exhausted", "POST", "/v1/activations", body: body, code: "exhausted")
@@ -46,8 +48,10 @@ final class RefusalScenes: Sendable {
         let wanted: JSON = ["code": .string(scoped.code), "scopes": ["claim.delete"]]
         try await refuse("scope", "POST", "/v1/validations", body: wanted, code: "scope_not_granted")
         let far = try await server.issueCode(policy: ["ip_allow_list": ["10.0.0.0/8"]])
-        try await refuse("address", "POST", "/v1/activations", body: ["code": .string(far.code)], code: "ip_not_allowed")
-        try await server.expect(200, "POST", path + "/revocation", as: .issuer, body: ["reason": "superseded"])
+        try await refuse(
+            "address", "POST", "/v1/activations", body: ["code": .string(far.code)], code: "ip_not_allowed")
+        try await server.expect(
+            200, "POST", path + "/revocation", as: .issuer, body: ["reason": "superseded"])
         try await refuse("revoked", "POST", "/v1/activations", body: body, code: "revoked")
         try await refuse("revoked-suspension", "POST", path + "/suspension", as: .issuer, code: "revoked")
     }
@@ -63,10 +67,12 @@ final class RefusalScenes: Sendable {
         let bound = try await server.bind(device, code)
         let token = try bound.string("access_token")
         let binding = try bound.string("binding_id")
-        let second = try TestDevice(machine: 2).bindingBody(code.code, try await server.activate(code.code).json)
+        let second = try TestDevice(machine: 2).bindingBody(
+            code.code, try await server.activate(code.code).json)
         try await refuse("limit", "POST", "/v1/bindings", body: second, code: "device_limit")
         let strange: JSON = ["fingerprint": TestDevice(machine: 3).fingerprint]
-        try await refuse("mismatch", "POST", "/v1/validations", token: token, body: strange, code: "device_mismatch")
+        try await refuse(
+            "mismatch", "POST", "/v1/validations", token: token, body: strange, code: "device_mismatch")
         try await refuse("device-at-staff-door", "GET", "/v1/codes", token: token, code: "forbidden")
         try await server.expect(200, "DELETE", "/v1/bindings/\(binding)", as: .issuer)
         try await refuse("released", "POST", "/v1/validations", token: token, code: "device_revoked")

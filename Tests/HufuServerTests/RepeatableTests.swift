@@ -18,13 +18,15 @@ struct RepeatableTests {
             let again = try await issue()
             #expect(first.status == 201 && again.status == 201)
             #expect(first.bytes == again.bytes)
-            #expect(first.header("idempotency-replayed") == nil && again.header("idempotency-replayed") == "true")
+            #expect(
+                first.header("idempotency-replayed") == nil && again.header("idempotency-replayed") == "true")
             #expect(try await server.entries(event: "code.issued").count == 1)
             let code = try first.string("code")
             #expect(try await server.activate(code, headers: ["Idempotency-Key": "a"]).status == 201)
             let replay = try await server.activate(code, headers: ["Idempotency-Key": "a"])
             #expect(replay.status == 201 && replay["uses_left"]?.integer == 9)
-            #expect(try await server.activate(code, headers: ["Idempotency-Key": "b"])["uses_left"]?.integer == 8)
+            #expect(
+                try await server.activate(code, headers: ["Idempotency-Key": "b"])["uses_left"]?.integer == 8)
         }
     }
 
@@ -66,6 +68,8 @@ struct RepeatableTests {
                     200, "POST", "/v1/applications/\(id)/approve", as: staff, body: [:],
                     headers: ["Idempotency-Key": "mine"])
             }
+            let approved = try await server.expect(200, "GET", "/v1/applications/\(id)", as: .auditor)
+            #expect(approved["approvals"]?.array?.count == 2, "one was taken for a repeat of the other")
         }
     }
 
@@ -90,7 +94,8 @@ struct RepeatableTests {
             let headers = ["Idempotency-Key": "daily"]
             #expect(try await server.activate(code, headers: headers).status == 201)
             server.clock.advance(seconds: TestClock.day - 60)
-            #expect(try await server.activate(code, headers: headers).header("idempotency-replayed") == "true")
+            #expect(
+                try await server.activate(code, headers: headers).header("idempotency-replayed") == "true")
             server.clock.advance(seconds: 61)
             if swept { _ = try await server.sweep() }
             let next = try await server.activate(code, headers: headers)

@@ -61,7 +61,9 @@ extension RunningServer {
         body: JSON? = nil, headers: [String: String] = [:]
     ) async throws -> Answer {
         let answer = try await request(method, path, as: staff, token: token, body: body, headers: headers)
-        guard answer.status == status else { throw UnexpectedAnswer(request: "\(method) \(path)", answer: answer) }
+        guard answer.status == status else {
+            throw UnexpectedAnswer(request: "\(method) \(path)", answer: answer)
+        }
         return answer
     }
 

@@ -49,7 +49,8 @@ struct RunningServer: Sendable {
                 throw DidNotStart()
             }
             let running = RunningServer(
-                server: server, port: number, scheme: configuration.tls == nil ? "http" : "https", clock: clock,
+                server: server, port: number, scheme: configuration.tls == nil ? "http" : "https",
+                clock: clock,
                 directory: path, log: log)
             do {
                 try await scenario(running)
@@ -85,7 +86,7 @@ struct RunningServer: Sendable {
     @discardableResult
     func caughtUp() async throws -> Int {
         let count = try await server.authority.store.read { try $0.entryCount() }
-        for _ in 0..<1000 {
+        for _ in 0..<3000 {
             if logSize >= count { return count }
             try await Task.sleep(for: .milliseconds(10))
         }
@@ -117,7 +118,9 @@ struct TemporaryDirectory: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("hufu-server-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("hufu-server-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     }

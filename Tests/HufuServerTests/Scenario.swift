@@ -44,18 +44,25 @@ extension RunningServer {
         return name
     }
 
-    func apply(policy: String, _ fields: [String: JSON] = [:], as staff: Staff = .issuer) async throws -> String {
-        let body: [String: JSON] = ["institution_id": .string(try await addInstitution()), "policy": .string(policy)]
+    func apply(policy: String, _ fields: [String: JSON] = [:], as staff: Staff = .issuer) async throws
+        -> String
+    {
+        let body: [String: JSON] = [
+            "institution_id": .string(try await addInstitution()), "policy": .string(policy),
+        ]
         return try await expect(
             201, "POST", "/v1/applications", as: staff, body: .object(body.merging(fields) { $1 })
         ).string("id")
     }
 
     func issue(_ application: String) async throws -> IssuedForTest {
-        let answer = try await expect(201, "POST", "/v1/applications/\(application)/issue", as: .issuer, body: [:])
-        guard let detail = answer["code_detail"], let id = detail["id"]?.string, let index = detail["index"]?.integer
+        let answer = try await expect(
+            201, "POST", "/v1/applications/\(application)/issue", as: .issuer, body: [:])
+        guard let detail = answer["code_detail"], let id = detail["id"]?.string,
+            let index = detail["index"]?.integer
         else { throw MissingMember(name: "code_detail") }
-        return IssuedForTest(code: try answer.string("code"), id: id, index: index, applicationID: application)
+        return IssuedForTest(
+            code: try answer.string("code"), id: id, index: index, applicationID: application)
     }
 
     /// Policy, application and issue in one go.

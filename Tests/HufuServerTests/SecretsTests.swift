@@ -4,15 +4,21 @@ import Testing
 
 @Suite("Secrets at rest")
 struct SecretsTests {
-    @Test("No secret stands in any byte of the data directory, nor in what the server says", .timeLimit(.minutes(1)))
+    @Test(
+        "No secret stands in any byte of the data directory, nor in what the server says",
+        .timeLimit(.minutes(1)))
     func nothingInTheClear() async throws {
         try await RunningServer.run { server in
             var secrets = try await useSecrets(server)
             try await server.caughtUp()
             // Every spelling that a careless line could have kept.
-            secrets += secrets.flatMap { [$0.lowercased(), $0.filter { $0 != "-" }, $0.lowercased().filter { $0 != "-" }] }
+            secrets += secrets.flatMap {
+                [$0.lowercased(), $0.filter { $0 != "-" }, $0.lowercased().filter { $0 != "-" }]
+            }
             let files = try filesBelow(server.directory)
-            #expect(files.contains { $0.path.hasSuffix("hufu.db") } && files.contains { $0.path.hasSuffix("-wal") })
+            #expect(
+                files.contains { $0.path.hasSuffix("hufu.db") }
+                    && files.contains { $0.path.hasSuffix("-wal") })
             #expect(files.contains { $0.path.contains("/log/tile/entries") })
             for file in files {
                 for secret in Set(secrets) where file.bytes.range(of: Data(secret.utf8)) != nil {
@@ -26,7 +32,9 @@ struct SecretsTests {
     /// A scenario that hands over one secret of each kind, and sends some where they don't belong.
     private func useSecrets(_ server: RunningServer) async throws -> [String] {
         let policy = try await server.setPolicy()
-        let contact: JSON = ["name": "Wang Xiaoming", "phone": "13987654321", "email": "xiaoming@hospital.example"]
+        let contact: JSON = [
+            "name": "Wang Xiaoming", "phone": "13987654321", "email": "xiaoming@hospital.example",
+        ]
         let application = try await server.apply(
             policy: policy, ["contact": contact])
         let issued = try await server.expect(
@@ -44,7 +52,8 @@ struct SecretsTests {
         let session = try await server.logIn(.issuer)
         let refreshed = try await server.expect(
             200, "POST", "/v1/tokens/refresh", body: ["refresh_token": session["refresh_token"] ?? .null])
-        _ = try await server.request("POST", "/v1/tokens", body: ["name": "who@x.example", "password": "wrong guess 1"])
+        _ = try await server.request(
+            "POST", "/v1/tokens", body: ["name": "who@x.example", "password": "wrong guess 1"])
         let oneTime = try await server.operatorToken()
         _ = try await server.request("GET", "/v1/codes/\(code)", as: .auditor)
         _ = try await server.request("GET", "/v1/audit/entries?limit=500", as: .auditor)
@@ -58,7 +67,8 @@ struct SecretsTests {
     }
 
     private func filesBelow(_ directory: String) throws -> [(path: String, bytes: Data)] {
-        let names = FileManager.default.enumerator(atPath: directory)?.allObjects.compactMap { $0 as? String } ?? []
+        let names =
+            FileManager.default.enumerator(atPath: directory)?.allObjects.compactMap { $0 as? String } ?? []
         return try names.compactMap { name in
             let path = directory + "/" + name
             var isDirectory: ObjCBool = false
@@ -71,7 +81,8 @@ struct SecretsTests {
     func freeText() async throws {
         try await RunningServer.run { server in
             let policy = try await server.setPolicy(["approvals": 1])
-            let application = try await server.apply(policy: policy, ["purpose": "ask Han Meimei, 13612345678"])
+            let application = try await server.apply(
+                policy: policy, ["purpose": "ask Han Meimei, 13612345678"])
             try await server.expect(
                 200, "POST", "/v1/applications/\(application)/approve", as: .approver,
                 body: ["comment": "Han Meimei confirmed by 13712345678"])
@@ -79,7 +90,8 @@ struct SecretsTests {
             #expect(shown["purpose"]?.string == "ask Han Meimei, 13612345678")
             for file in try filesBelow(server.directory) {
                 for secret in ["13612345678", "13712345678"] {
-                    #expect(file.bytes.range(of: Data(secret.utf8)) == nil, "\(secret) stands in \(file.path)")
+                    #expect(
+                        file.bytes.range(of: Data(secret.utf8)) == nil, "\(secret) stands in \(file.path)")
                 }
             }
         }
@@ -90,7 +102,8 @@ struct SecretsTests {
         try await RunningServer.run { server in
             try await server.caughtUp()
             func mode(_ path: String) throws -> Int {
-                let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
+                let mode =
+                    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
                 return mode?.intValue ?? -1
             }
             #expect(try mode(server.directory) == 0o700)

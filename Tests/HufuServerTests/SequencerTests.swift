@@ -27,7 +27,9 @@ struct SequencerTests {
         }
     }
 
-    @Test("Copied while it runs, as a power cut would leave it, the log goes on from where it was", .timeLimit(.minutes(1)))
+    @Test(
+        "Copied while it runs, as a power cut would leave it, the log goes on from where it was",
+        .timeLimit(.minutes(1)))
     func powerCut() async throws {
         try await TemporaryDirectory.use { directory in
             let copy = directory.path + "/copy"
@@ -144,7 +146,8 @@ struct SequencerTests {
             for _ in 0..<4 { _ = try await server.issueCode() }
             let size = try await server.caughtUp()
             let key = try NoteVerifierKey(
-                try await server.expect(200, "GET", "/log/verifier.key").text.trimmingCharacters(in: .newlines))
+                try await server.expect(200, "GET", "/log/verifier.key").text.trimmingCharacters(
+                    in: .newlines))
             for index in 0..<size {
                 let text = try await server.expect(200, "GET", "/v1/audit/entries/\(index)/proof").text
                 let proof = try LogProof(parsing: text)
@@ -155,7 +158,8 @@ struct SequencerTests {
                 #expect(throws: LogProofError.notIncluded) { try proof.verified(leaf: other, by: [key]) }
             }
             let future = try await server.request("GET", "/v1/audit/entries/100000/proof")
-            #expect(future.status == 404 && future.code == "not_sequenced" && future.header("retry-after") != nil)
+            #expect(
+                future.status == 404 && future.code == "not_sequenced" && future.header("retry-after") != nil)
         }
     }
 
@@ -170,7 +174,8 @@ struct SequencerTests {
             let report = try await LogVerifier(key: key, reader: HTTPTiles(auditor)).verify()
             #expect(report.holds && report.entriesChecked >= size, "\(report.findings)")
             let anybody = try APIConnection(address)
-            let hashes = try await LogVerifier(key: key, reader: HTTPTiles(anybody)).verify(withEntries: false)
+            let hashes = try await LogVerifier(key: key, reader: HTTPTiles(anybody)).verify(
+                withEntries: false)
             #expect(hashes.holds, "\(hashes.findings)")
             #expect(try await server.request("GET", "/log/tile/0/../../../hufu.db").status != 200)
             #expect(try await server.request("GET", "/log/tile/0/..%2f..%2f..%2fhufu.db").status != 200)
@@ -199,9 +204,17 @@ private struct TwinLog: Sendable {
     func append(_ count: Int) async throws {
         try await store.write { transaction in
             for _ in 0..<count {
+                let number = try transaction.entryCount()
+                let entry = AuditEntry(
+                    unixNanoseconds: Server.systemClock(), severity: 6, event: "test.happened",
+                    action: "test",
+                    actor: .init(kind: .system), origin: .init(door: "test"), subject: .init(kind: "test"),
+                    requestID: "request-\(number)", traceID: String(repeating: "a", count: 32))
                 try transaction.append(
-                    Data("entry \(try transaction.entryCount())".utf8),
-                    keys: EntryKeys(at: Date(), event: "test", outcome: "success", subjectID: nil, applicationID: nil))
+                    Data(entry.canonicalBytes()),
+                    keys: EntryKeys(
+                        at: Date(), event: entry.event, outcome: "success", subjectID: nil, applicationID: nil
+                    ))
             }
         }
     }
@@ -214,9 +227,12 @@ private struct TwinLog: Sendable {
 
 extension RunningServer {
     /// The log in the directory continues the tree of an older checkpoint.
-    fileprivate func expectContinues(_ note: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    fileprivate func expectContinues(_ note: String, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
         let report = try await LogVerifier(
-            key: try NoteVerifierKey(server.verifierKey), reader: DirectoryTiles(directory: directory + "/log")
+            key: try NoteVerifierKey(server.verifierKey),
+            reader: DirectoryTiles(directory: directory + "/log")
         ).verify(since: try SignedNote(parsing: note))
         #expect(report.holds, "\(report.findings)", sourceLocation: sourceLocation)
     }

@@ -11,7 +11,8 @@ struct SessionTests {
             let session = try await server.logIn(.auditor)
             let other = try await server.logIn(.auditor)
             func refresh(_ token: String) async throws -> Answer {
-                try await server.request("POST", "/v1/tokens/refresh", body: ["refresh_token": .string(token)])
+                try await server.request(
+                    "POST", "/v1/tokens/refresh", body: ["refresh_token": .string(token)])
             }
             let stolen = try session.string("refresh_token")
             let second = try await refresh(stolen)
@@ -34,7 +35,9 @@ struct SessionTests {
             try await server.prepare(.auditor)
             let token = try await server.logIn(.auditor).string("refresh_token")
             let statuses = try await concurrently(10) { _ in
-                try await server.request("POST", "/v1/tokens/refresh", body: ["refresh_token": .string(token)]).status
+                try await server.request(
+                    "POST", "/v1/tokens/refresh", body: ["refresh_token": .string(token)]
+                ).status
             }
             #expect(statuses.filter { $0 == 200 }.count == 1)
             #expect(statuses.filter { $0 == 401 }.count == 9)
@@ -47,10 +50,14 @@ struct SessionTests {
     func ends() async throws {
         try await RunningServer.run { server in
             try await server.prepare(.auditor)
-            let session: JSON = ["refresh_token": .string(try await server.logIn(.auditor).string("refresh_token"))]
+            let session: JSON = [
+                "refresh_token": .string(try await server.logIn(.auditor).string("refresh_token"))
+            ]
             try await server.expect(204, "POST", "/v1/tokens/revoke", body: session)
             #expect(try await server.request("POST", "/v1/tokens/refresh", body: session).status == 401)
-            let old: JSON = ["refresh_token": .string(try await server.logIn(.auditor).string("refresh_token"))]
+            let old: JSON = [
+                "refresh_token": .string(try await server.logIn(.auditor).string("refresh_token"))
+            ]
             server.clock.advance(seconds: 12 * TestClock.hour)
             #expect(try await server.request("POST", "/v1/tokens/refresh", body: old).status == 401)
         }
@@ -66,7 +73,9 @@ struct SessionTests {
             }
             let wrong = try await logIn(Staff.auditor.name, "not the password")
             let unknown = try await logIn("nobody at all", "not the password")
-            for answer in [wrong, unknown] { #expect(answer.status == 401 && answer.code == "unauthenticated") }
+            for answer in [wrong, unknown] {
+                #expect(answer.status == 401 && answer.code == "unauthenticated")
+            }
             #expect(wrong["title"] == unknown["title"] && wrong["detail"] == unknown["detail"])
             let refused = try await server.entries(event: "session.opened").filter {
                 $0["outcome"]?.string == "refused"
@@ -86,10 +95,14 @@ struct SessionTests {
             try await server.expect(200, "PATCH", "/v1/operators/\(id)", as: .admin, body: ["active": false])
             #expect(try await server.request("GET", "/v1/operators/me", token: token).status == 401)
             #expect(try await server.request("POST", "/v1/tokens/refresh", body: refresh).status == 401)
-            let login: JSON = ["name": .string(Staff.auditor.name), "password": .string(Staff.auditor.password)]
+            let login: JSON = [
+                "name": .string(Staff.auditor.name), "password": .string(Staff.auditor.password),
+            ]
             #expect(try await server.request("POST", "/v1/tokens", body: login).status == 401)
             try await server.expect(200, "PATCH", "/v1/operators/\(id)", as: .admin, body: ["active": true])
-            let again: JSON = ["refresh_token": .string(try await server.logIn(.auditor).string("refresh_token"))]
+            let again: JSON = [
+                "refresh_token": .string(try await server.logIn(.auditor).string("refresh_token"))
+            ]
             try await server.expect(
                 200, "PATCH", "/v1/operators/\(id)", as: .admin, body: ["password": "another password"])
             #expect(try await server.request("POST", "/v1/tokens/refresh", body: again).status == 401)
@@ -103,7 +116,8 @@ struct SessionTests {
             let id = try await server.id(of: .auditor)
             let token = try await server.token(of: .auditor)
             try await server.expect(200, "GET", "/v1/audit/entries?limit=1", token: token)
-            try await server.expect(200, "PATCH", "/v1/operators/\(id)", as: .admin, body: ["roles": ["approver"]])
+            try await server.expect(
+                200, "PATCH", "/v1/operators/\(id)", as: .admin, body: ["roles": ["approver"]])
             #expect(try await server.request("GET", "/v1/audit/entries?limit=1", token: token).status == 403)
         }
     }
@@ -132,7 +146,10 @@ struct SessionTests {
             let statuses = try await concurrently(8) { number in
                 try await server.request(
                     "POST", "/v1/bootstrap",
-                    body: ["token": .string(token), "name": .string("Racer \(number)"), "password": "a long password"]
+                    body: [
+                        "token": .string(token), "name": .string("Racer \(number)"),
+                        "password": "a long password",
+                    ]
                 ).status
             }
             #expect(statuses.filter { $0 == 201 }.count == 1)

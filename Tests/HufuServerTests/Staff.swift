@@ -27,7 +27,9 @@ extension RunningServer {
     func token(of staff: Staff) async throws -> String {
         let now = clock.now
         let known = sessions.known.withLock { $0[staff] }
-        if let token = known?.token, let since = known?.since, now.timeIntervalSince(since) < 600 { return token }
+        if let token = known?.token, let since = known?.since, now.timeIntervalSince(since) < 600 {
+            return token
+        }
         let id = if let known { known.id } else { try await create(staff) }
         let session = try await logIn(staff)
         let token = session["access_token"]?.string ?? ""
@@ -66,7 +68,9 @@ extension RunningServer {
             let token = try await operatorToken()
             answer = try await expect(
                 201, "POST", "/v1/bootstrap",
-                body: ["token": .string(token), "name": .string(staff.name), "password": .string(staff.password)])
+                body: [
+                    "token": .string(token), "name": .string(staff.name), "password": .string(staff.password),
+                ])
         } else {
             answer = try await expect(
                 201, "POST", "/v1/operators", as: .admin,

@@ -3,12 +3,19 @@ import HufuServer
 import Logging
 import Synchronization
 
-/// The machine's clock, moved forward by what the test asks for.
+/// The machine's clock, moved forward by what the test asks for; a frozen one moves by nothing else.
 final class TestClock: Sendable {
     private let offset = Mutex<Int64>(0)
+    private let stopped: Int64?
+
+    init() { stopped = nil }
+
+    private init(stopped: Int64) { self.stopped = stopped }
+
+    static var frozen: TestClock { TestClock(stopped: Server.systemClock()) }
 
     /// Nanoseconds since 1970.
-    @Sendable func nanoseconds() -> Int64 { Server.systemClock() + offset.withLock { $0 } }
+    @Sendable func nanoseconds() -> Int64 { (stopped ?? Server.systemClock()) + offset.withLock { $0 } }
 
     var now: Date { Date(timeIntervalSince1970: Double(nanoseconds()) / 1e9) }
 

@@ -64,7 +64,9 @@ extension RunningServer {
     /// Activates the code and binds the device; the answer may be a refusal.
     func bind(_ device: TestDevice, _ code: IssuedForTest) async throws -> Answer {
         let activation = try await activate(code.code)
-        guard activation.status == 201 else { throw UnexpectedAnswer(request: "activate", answer: activation) }
+        guard activation.status == 201 else {
+            throw UnexpectedAnswer(request: "activate", answer: activation)
+        }
         return try await request(
             "POST", "/v1/bindings", body: try device.bindingBody(code.code, activation.json))
     }
@@ -72,8 +74,10 @@ extension RunningServer {
 
 extension Data {
     var base64URLText: String {
-        base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
-            .replacingOccurrences(of: "=", with: "")
+        base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(
+            of: "/", with: "_"
+        )
+        .replacingOccurrences(of: "=", with: "")
     }
 
     init?(base64URLText text: some StringProtocol) {

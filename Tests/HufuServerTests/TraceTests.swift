@@ -11,7 +11,9 @@ struct TraceTests {
             let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
             let answer = try await server.activate(
                 code.code,
-                headers: ["X-Request-Id": "my-request-0001", "traceparent": "00-\(trace)-00f067aa0ba902b7-01"])
+                headers: [
+                    "X-Request-Id": "my-request-0001", "traceparent": "00-\(trace)-00f067aa0ba902b7-01",
+                ])
             #expect(answer.header("x-request-id") == "my-request-0001")
             let entry = try #require(try await server.entry(ofRequest: "my-request-0001"))
             #expect(entry["trace_id"]?.string == trace)
@@ -27,7 +29,10 @@ struct TraceTests {
     func replaced() async throws {
         try await RunningServer.run { server in
             let code = try await server.issueCode().code
-            for id in ["short", "li@hospital.example", "with spaces in it", String(repeating: "x", count: 65), "ünïcode-id"] {
+            for id in [
+                "short", "li@hospital.example", "with spaces in it", String(repeating: "x", count: 65),
+                "ünïcode-id",
+            ] {
                 let answer = try await server.activate(code, headers: ["X-Request-Id": id])
                 let own = try #require(answer.header("x-request-id"))
                 #expect(own != id && UUID(uuidString: own) != nil, "\(id)")
@@ -61,7 +66,9 @@ struct TraceTests {
                 guard answer.status != 401, answer.code != "forbidden" else { continue }
                 #expect(entry?["reason"]?.string == answer.code, "\(id)")
                 if answer.checks.count > 1 {
-                    #expect(entry?["data"]?["failed_checks"]?.array?.compactMap(\.string) == answer.checks, "\(id)")
+                    #expect(
+                        entry?["data"]?["failed_checks"]?.array?.compactMap(\.string) == answer.checks,
+                        "\(id)")
                 }
             }
         }

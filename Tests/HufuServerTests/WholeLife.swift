@@ -48,20 +48,25 @@ final class WholeLife: Sendable {
     private func staff() async throws {
         let token = try await server.operatorToken()
         let person: [String: JSON] = ["name": "First", "password": "a first password"]
-        try await call(201, "POST", "/v1/bootstrap", nil, .object(person.merging(["token": .string(token)]) { $1 }))
-        try await call(401, "POST", "/v1/bootstrap", nil, .object(person.merging(["token": .string(token)]) { $1 }))
+        try await call(
+            201, "POST", "/v1/bootstrap", nil, .object(person.merging(["token": .string(token)]) { $1 }))
+        try await call(
+            401, "POST", "/v1/bootstrap", nil, .object(person.merging(["token": .string(token)]) { $1 }))
         let session = try await call(200, "POST", "/v1/tokens", nil, .object(person))
         let next = try await call(
             200, "POST", "/v1/tokens/refresh", nil, ["refresh_token": session["refresh_token"] ?? .null])
         let admin = try next.string("access_token")
         try await call(200, "GET", "/v1/operators/me", token: admin)
-        let other: JSON = ["name": "Second", "password": "a second password", "roles": ["approver", "auditor"]]
+        let other: JSON = [
+            "name": "Second", "password": "a second password", "roles": ["approver", "auditor"],
+        ]
         let added = try await call(201, "POST", "/v1/operators", nil, other, token: admin).string("id")
         try await call(409, "POST", "/v1/operators", nil, other, token: admin)
         try await call(200, "PATCH", "/v1/operators/\(added)", nil, ["roles": ["auditor"]], token: admin)
         try await call(200, "GET", "/v1/operators/\(added)", token: admin)
         try await call(200, "GET", "/v1/operators?limit=1", token: admin)
-        try await call(204, "POST", "/v1/tokens/revoke", nil, ["refresh_token": next["refresh_token"] ?? .null])
+        try await call(
+            204, "POST", "/v1/tokens/revoke", nil, ["refresh_token": next["refresh_token"] ?? .null])
     }
 
     private func terms() async throws -> (institution: String, policy: String) {
@@ -71,7 +76,8 @@ final class WholeLife: Sendable {
         try await call(200, "GET", "/v1/institutions/\(institution)", .auditor)
         try await call(200, "GET", "/v1/institutions?limit=1", .auditor)
         let policy: JSON = [
-            "duration": "P90D", "approvals": 2, "reference": "A.9.4.2-v2.1", "usage_limit": 100, "device_limit": 2,
+            "duration": "P90D", "approvals": 2, "reference": "A.9.4.2-v2.1", "usage_limit": 100,
+            "device_limit": 2,
             "scopes": ["claim.read", "claim.write"], "roles": ["his"], "ip_allow_list": ["127.0.0.0/8"],
             "renewal": ["count": 1, "period": "P30D"],
         ]
@@ -150,9 +156,11 @@ final class WholeLife: Sendable {
             201, "POST", "/v1/applications", .issuer,
             ["institution_id": .string(institution), "policy": .string(policy), "quantity": 3]
         ).string("id")
-        let first = try await call(200, "POST", "/v1/batches", .issuer, ["application_id": .string(application)])
+        let first = try await call(
+            200, "POST", "/v1/batches", .issuer, ["application_id": .string(application)])
         try await call(204, "DELETE", "/v1/batches/\(first.header("x-batch-id") ?? "")", .issuer)
-        let second = try await call(200, "POST", "/v1/batches", .issuer, ["application_id": .string(application)])
+        let second = try await call(
+            200, "POST", "/v1/batches", .issuer, ["application_id": .string(application)])
         let received = try ReceivedBatch(ndjson: second.text)
         try await call(
             200, "POST", "/v1/batches/\(received.id)/confirm", .issuer, ["sha256": .string(received.digest)])

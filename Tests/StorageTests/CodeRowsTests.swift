@@ -29,7 +29,8 @@ struct CodeRowsTests {
         await expectDuplicate(test.store) { transaction in
             for _ in 0..<2 {
                 let approval = Application.Approval(
-                    operatorID: base.application.applicantID, decision: .approve, comment: nil, at: TestStore.moment)
+                    operatorID: base.application.applicantID, decision: .approve, comment: nil,
+                    at: TestStore.moment)
                 try transaction.insert(approval, of: base.application.id)
             }
         }
@@ -189,7 +190,8 @@ struct CodeRowsTests {
 extension Foundations {
     fileprivate func batch(count: Int) -> Batch {
         Batch(
-            id: UUID(), applicationID: application.id, count: count, createdBy: UUID(), createdAt: TestStore.moment)
+            id: UUID(), applicationID: application.id, count: count, createdBy: UUID(),
+            createdAt: TestStore.moment)
     }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Storage
 import Synchronization
@@ -20,26 +21,23 @@ struct DurabilityTests {
         let test = try TestStore()
         let store = test.store
         let events = Events()
-        let answers = try await behindABlocker(store) {
-            await withTaskGroup(of: Bool.self, returning: [Bool].self) { group in
-                for name in ["first", "second", "third"] {
-                    group.addTask {
-                        let stands = await succeeds {
-                            try await store.write { transaction in
-                                events.add("ran")
-                                try transaction.set(name, to: "1")
-                                if name == "second" { throw Deliberate() }
-                            }
-                        }
-                        events.add("answered")
-                        return stands
+        let blocker = try await Blocker(store)
+        let tasks = ["first", "second", "third"].map { name in
+            Task.immediate {
+                let stands = await succeeds {
+                    try await store.write { transaction in
+                        events.add("ran")
+                        try transaction.set(name, to: "1")
+                        if name == "second" { throw Deliberate() }
                     }
                 }
-                var answers: [Bool] = []
-                for await answer in group { answers.append(answer) }
-                return answers
+                events.add("answered")
+                return stands
             }
         }
+        try await blocker.release()
+        var answers: [Bool] = []
+        for task in tasks { answers.append(await task.value) }
         #expect(answers.filter(\.self).count == 2)
         // All of them ran, perhaps again, before any answer left: they shared one transaction.
         #expect(events.all.suffix(3).allSatisfy { $0 == "answered" })
@@ -62,18 +60,22 @@ struct DurabilityTests {
         let store = test.store
         let outsider = try Store(.file(test.path))
         let events = Events()
-        let seen = try await behindABlocker(store) {
-            async let slow: Void = store.write { transaction in
+        let blocker = try await Blocker(store)
+        let slow = Task.immediate {
+            try await store.write { transaction in
                 try transaction.set("slow", to: "1")
                 Thread.sleep(forTimeInterval: 0.2)
                 events.add("slow ran")
             }
+        }
+        let quick = Task.immediate {
             try await store.write { try $0.set("quick", to: "1") }
             events.add("quick answered")
-            let seen = try await outsider.read { try $0.setting("quick") }
-            try await slow
-            return seen
+            return try await outsider.read { try $0.setting("quick") }
         }
+        try await blocker.release()
+        try await slow.value
+        let seen = try await quick.value
         #expect(seen == "1")
         // They share a commit, so the quick one's answer had to wait for the slow one's work.
         #expect(events.all == ["slow ran", "quick answered"])
@@ -115,15 +117,29 @@ struct DurabilityTests {
     }
 }
 
-/// Keeps the writer busy while `body` submits its closures, so that they wait together and share a commit.
-private func behindABlocker<Answer: Sendable>(
-    _ store: Store, _ body: @Sendable () async throws -> Answer
-) async throws -> Answer {
-    async let blocker: Void = store.write { _ in Thread.sleep(forTimeInterval: 0.3) }
-    try await Task.sleep(for: .milliseconds(100))
-    let answer = try await body()
-    try await blocker
-    return answer
+/// Keeps the writer busy until it is released, so that all that is handed in meanwhile shares a commit. What
+/// starts by `Task.immediate` is handed in when that call returns.
+private struct Blocker: Sendable {
+    private let gate = DispatchSemaphore(value: 0)
+    private let task: Task<Void, any Error>
+
+    /// Returns when the writer is blocked.
+    init(_ store: Store) async throws {
+        let gate = gate
+        let events = Events()
+        task = Task.immediate {
+            try await store.write { _ in
+                events.add("blocked")
+                gate.wait()
+            }
+        }
+        while events.all.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    func release() async throws {
+        gate.signal()
+        try await task.value
+    }
 }
 
 private func succeeds(_ work: () async throws -> Void) async -> Bool {

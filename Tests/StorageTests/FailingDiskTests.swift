@@ -4,7 +4,9 @@ import Testing
 
 @Suite("A disk that is full or read-only", .enabled(if: SmallDisk.isAvailable), .serialized)
 struct FailingDiskTests {
-    @Test("A full disk refuses clearly, loses nothing, and is forgotten when there is room", .timeLimit(.minutes(1)))
+    @Test(
+        "A full disk refuses clearly, loses nothing, and is forgotten when there is room",
+        .timeLimit(.minutes(1)))
     func fullDisk() async throws {
         let disk = try SmallDisk(megabytes: 8)
         try disk.putBallast(megabytes: 3)
@@ -50,7 +52,8 @@ struct FailingDiskTests {
         try again.close()
     }
 
-    @Test("A database on a read-only disk is refused when it is opened, and is whole when it is writable again")
+    @Test(
+        "A database on a read-only disk is refused when it is opened, and is whole when it is writable again")
     func readOnlyDisk() async throws {
         let disk = try SmallDisk(megabytes: 8)
         let test = try TestStore(in: disk.path)
@@ -77,7 +80,8 @@ private final class SmallDisk: Sendable {
         return (try? disk.setWritable(true)) != nil
     }()
 
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("hufu-disk-\(UUID().uuidString)").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("hufu-disk-\(UUID().uuidString)")
+        .path
 
     init(megabytes: Int) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)

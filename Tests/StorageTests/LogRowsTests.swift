@@ -20,7 +20,9 @@ struct LogRowsTests {
                     }
                 }
             }
-            return await group.reduce(into: [Int: Int]()) { if let (index, number) = $1 { $0[index] = number } }
+            return await group.reduce(into: [Int: Int]()) {
+                if let (index, number) = $1 { $0[index] = number }
+            }
         }
         #expect(indexes.keys.sorted() == Array(0..<225))
         let entries = try await store.read { try $0.entries(from: 0, limit: 1000) }
@@ -43,9 +45,13 @@ struct LogRowsTests {
         filter.event = "even.seen"
         filter.subjectID = "s0"
         let wanted = filter
-        let oldest = try await test.store.read { try $0.entries(wanted, after: -1, newestFirst: false, limit: 10) }
+        let oldest = try await test.store.read {
+            try $0.entries(wanted, after: -1, newestFirst: false, limit: 10)
+        }
         #expect(oldest.map(\.index) == [0, 10])
-        let newest = try await test.store.read { try $0.entries(wanted, after: 10, newestFirst: true, limit: 10) }
+        let newest = try await test.store.read {
+            try $0.entries(wanted, after: 10, newestFirst: true, limit: 10)
+        }
         #expect(newest.map(\.index) == [0])
     }
 
@@ -107,7 +113,9 @@ struct LogRowsTests {
         #expect(seen == Array(0..<27))
     }
 
-    @Test("Cursors over names and ids go on behind their row, also when that row is gone or others came before it")
+    @Test(
+        "Cursors over names and ids go on behind their row, also when that row is gone or others came before it"
+    )
     func textCursors() async throws {
         let test = try TestStore()
         let store = test.store
@@ -116,7 +124,8 @@ struct LogRowsTests {
             try await store.write {
                 try $0.insert(
                     Institution(
-                        id: id, name: "number \(number)", kind: .pharmacy, region: nil, createdAt: TestStore.moment))
+                        id: id, name: "number \(number)", kind: .pharmacy, region: nil,
+                        createdAt: TestStore.moment))
             }
         }
         for number in stride(from: 10, through: 60, by: 10) { try await add(number) }

@@ -14,7 +14,9 @@ final class TestStore: Sendable {
         isTemporary = directory == nil
         self.directory =
             directory
-            ?? FileManager.default.temporaryDirectory.appendingPathComponent("hufu-store-\(UUID().uuidString)").path
+            ?? FileManager.default.temporaryDirectory.appendingPathComponent(
+                "hufu-store-\(UUID().uuidString)"
+            ).path
         try FileManager.default.createDirectory(atPath: self.directory, withIntermediateDirectories: true)
         store = try Store(.file(self.directory + "/hufu.db"))
     }
@@ -43,10 +45,12 @@ struct Foundations: Sendable {
             throw StorageError.constraint("periods that parse")
         }
         policy = try Policy(
-            name: "policy-\(UUID().uuidString.lowercased())", duration: duration, activateWithin: window, usageLimit: 10,
+            name: "policy-\(UUID().uuidString.lowercased())", duration: duration, activateWithin: window,
+            usageLimit: 10,
             deviceLimit: 2, scopes: ["claim.read"])
         application = Application(
-            id: UUID(), institutionID: institution.id, policyName: policy.name, policyVersion: 1, quantity: quantity,
+            id: UUID(), institutionID: institution.id, policyName: policy.name, policyVersion: 1,
+            quantity: quantity,
             purpose: nil, terms: .object([:]), contact: nil, state: .approved, applicantID: UUID(),
             approvalsNeeded: 0, createdAt: TestStore.moment)
         self.institution = institution

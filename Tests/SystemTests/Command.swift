@@ -14,13 +14,6 @@ struct Command: Sendable {
                 return try #require(value as? [String: Any])
             }
         }
-
-        /// The lines of a list's table below its head, as cells: columns stand two spaces apart.
-        var rows: [[String]] {
-            output.split(separator: "\n").dropFirst().map { line in
-                line.split(separator: /\s\s+/).map(String.init)
-            }
-        }
     }
 
     var executable: String
@@ -32,11 +25,12 @@ struct Command: Sendable {
     var seconds = 60
 
     static func hufu(
-        _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String = ""
+        _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String = "",
+        seconds: Int = 60
     ) async throws -> Outcome {
         try await Command(
             executable: Repository.hufu.path, arguments: arguments, folder: folder, environment: environment,
-            input: input
+            input: input, seconds: seconds
         ).run()
     }
 

@@ -5,7 +5,7 @@ import Testing
 struct CommandLineTests {
     @Test(
         "a whole life in four shells: tables, JSON and exit codes as documented, secrets nowhere",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func tour() async throws {
         try await withTemporaryFolder { folder in
             let trace = ["--port", "0", "--log-level", "trace"]
@@ -15,6 +15,7 @@ struct CommandLineTests {
                 let code = try await issue(tour)
                 try await device(tour, code)
                 try await batch(tour)
+                try await interruptedBatch(tour)
                 try await audit(tour, about: code.id)
                 try await goodbye(tour)
                 try await searchData(tour)
@@ -34,7 +35,9 @@ struct CommandLineTests {
     private static var code: Regex<(Substring, Substring)> {
         /[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){6}/
     }
-    private static let passwords = ["alice": "correct horse battery staple", "ben": "seven tigers crossed it"]
+    private static let passwords = [
+        "alice": "correct horse battery staple", "ben": "seven tigers crossed it",
+    ]
 
     private func operators(_ tour: ShellTour) async throws {
         let alice = try #require(Self.passwords["alice"])
@@ -50,7 +53,8 @@ struct CommandLineTests {
 
         try Data("\(ben)\n".utf8).write(to: tour.home(of: "alice").appending(path: "ben.password"))
         let created = try await tour.hufu(
-            "alice", "operator", "create", "ben", "--role", "approver", "--role", "auditor", "--password-file",
+            "alice", "operator", "create", "ben", "--role", "approver", "--role", "auditor",
+            "--password-file",
             "ben.password", "--json")
         #expect(try created.json["roles"] as? [String] == ["approver", "auditor"])
         try await tour.hufu("ben", "operator", "login", "ben", input: "\(ben)\n")
@@ -70,7 +74,8 @@ struct CommandLineTests {
         try await tour.both("ben", "institution", "list", shows: ["市第一人民医院", "hospital", "330100"])
         try await tour.hufu(
             "alice", "policy", "set", "ward", "--duration", "P90D", "--approvals", "1", "--usage-limit", "10",
-            "--device-limit", "1", "--scope", "patient.read", "--renewals", "1", "--reference", "A.9.4.2-v2.1")
+            "--device-limit", "1", "--scope", "patient.read", "--renewals", "1", "--reference", "A.9.4.2-v2.1"
+        )
         try await tour.hufu("alice", "policy", "set", "ward", "--duration", "P60D")
         let older = try await tour.both(
             "ben", "policy", "show", "ward", "--policy-version", "1", shows: ["A.9.4.2-v2.1", "patient.read"])
@@ -78,8 +83,10 @@ struct CommandLineTests {
         try await tour.both("ben", "policy", "list", shows: ["NAME", "ward", "P60D"])
 
         let submitted = try await tour.hufu(
-            "alice", "application", "submit", "--institution", institutionID, "--policy", "ward", "--contact-name",
-            "王小明", "--contact-phone", "13800001234", "--contact-email", "wang@example.com", "--metadata", "site=west",
+            "alice", "application", "submit", "--institution", institutionID, "--policy", "ward",
+            "--contact-name",
+            "王小明", "--contact-phone", "13800001234", "--contact-email", "wang@example.com", "--metadata",
+            "site=west",
             "--json")
         let id = try #require(try submitted.json["id"] as? String)
         let contact = try submitted.json["contact"] as? [String: String]
@@ -87,10 +94,12 @@ struct CommandLineTests {
         for personal in ["13800001234", "wang@example.com"] { tour.keep(personal) }
         try await tour.refused("alice", "code", "issue", "--application", id, reason: "approval_missing")
         try await tour.refused("alice", "application", "approve", id, reason: "self_approval")
-        let approved = try await tour.hufu("ben", "application", "approve", id, "--comment", "contract checked")
+        let approved = try await tour.hufu(
+            "ben", "application", "approve", id, "--comment", "contract checked")
         #expect(approved.output.contains("approved") && approved.output.contains("contract checked"))
         try await tour.refused("ben", "application", "approve", id, reason: "already_decided")
-        try await tour.both("ben", "application", "show", id, shows: ["approved", "138****1234", "site=west"])
+        try await tour.both(
+            "ben", "application", "show", id, shows: ["approved", "138****1234", "site=west"])
         try await tour.both("ben", "application", "list", "--state", "approved", shows: [id])
 
         let issued = try await tour.hufu("alice", "code", "issue", "--application", id)
@@ -112,15 +121,18 @@ struct CommandLineTests {
         #expect(try tour.mode(file) == 0o600)
         let kept = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         #expect(!kept.contains(code.text), "the device keeps no code")
-        let status = try await tour.both("machine", "device", "status", shows: ["current", "yes", "patient.read"])
+        let status = try await tour.both(
+            "machine", "device", "status", shows: ["current", "yes", "patient.read"])
         #expect(status["current"] as? Bool == true && status["code_id"] as? String == code.id)
         let call = try await tour.hufu(
             "machine", "device", "call", "--scope", "patient.read", "--use", "2", "--json")
         #expect(try call.json["used_count"] as? Int == 3 && call.json["uses_left"] as? Int == 7)
-        try await tour.refused("machine", "device", "call", "--scope", "patient.write", reason: "scope_not_granted")
+        try await tour.refused(
+            "machine", "device", "call", "--scope", "patient.write", reason: "scope_not_granted")
         try await tour.refused("machine", "device", "call", "--use", "8", reason: "exhausted")
 
-        let shown = try await tour.both("ben", "code", "show", code.id, shows: ["bound", "A.9.4.2-v2.1", "site=west"])
+        let shown = try await tour.both(
+            "ben", "code", "show", code.id, shows: ["bound", "A.9.4.2-v2.1", "site=west"])
         #expect(shown["used_count"] as? Int == 3 && shown["state"] as? String == "bound")
         try await tour.both("ben", "code", "list", "--state", "bound", shows: ["INDEX", "ward"])
         try await tour.hufu("alice", "code", "suspend", code.id, "--comment", "inquiry")
@@ -142,14 +154,16 @@ struct CommandLineTests {
     }
 
     private func batch(_ tour: ShellTour) async throws {
-        let institutions = try await tour.hufu("alice", "institution", "list", "--json").json
-        let institution = try #require((institutions["items"] as? [[String: Any]])?.first?["id"] as? String)
+        let institutions = try await tour.pages("alice", "institution", "list")
+        let institution = try #require(institutions.first?["id"] as? String)
         let submitted = try await tour.hufu(
-            "alice", "application", "submit", "--institution", institution, "--policy", "ward", "--quantity", "3000",
+            "alice", "application", "submit", "--institution", institution, "--policy", "ward", "--quantity",
+            "3000",
             "--json")
         let id = try #require(try submitted.json["id"] as? String)
         try await tour.refused(
-            "alice", "code", "issue", "--application", id, "--batch", "--out", "codes.csv", reason: "approval_missing")
+            "alice", "code", "issue", "--application", id, "--batch", "--out", "codes.csv",
+            reason: "approval_missing")
         try await tour.hufu("ben", "application", "approve", id)
         let issued = try await tour.hufu(
             "alice", "code", "issue", "--application", id, "--batch", "--out", "codes.csv")
@@ -170,8 +184,37 @@ struct CommandLineTests {
         let batch = try #require(issued.output.firstMatch(of: /batch ([0-9a-f-]{36})/)?.1)
         let listed = try await tour.pages("ben", "code", "list", "--batch", String(batch), "--limit", "500")
         #expect(Set(listed.compactMap { $0["id"] as? String }).count == 3000)
-        let one = try await tour.hufu("machine2", "device", "activate", input: "\(try #require(codes.first))\n")
+        let one = try await tour.hufu(
+            "machine2", "device", "activate", input: "\(try #require(codes.first))\n")
         #expect(one.output.contains("current"))
+    }
+
+    private func interruptedBatch(_ tour: ShellTour) async throws {
+        let institutions = try await tour.pages("alice", "institution", "list")
+        let institution = try #require(institutions.first?["id"] as? String)
+        let submitted = try await tour.hufu(
+            "alice", "application", "submit", "--institution", institution, "--policy", "ward", "--quantity",
+            "50000",
+            "--json")
+        let id = try #require(try submitted.json["id"] as? String)
+        try await tour.hufu("ben", "application", "approve", id)
+        let process = try tour.command(
+            "alice", ["code", "issue", "--application", id, "--batch", "--out", "many.csv"]
+        ).process
+        process.standardError = FileHandle.nullDevice
+        try process.runWithSignals()
+        let folder = tour.home(of: "alice").path
+        func files() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("many.csv") }
+        }
+        while try files().isEmpty, process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+        process.interrupt()
+        while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(process.terminationStatus == 130)
+        #expect(try files().isEmpty, "nothing half-written is left")
+        #expect(try await tour.pages("ben", "code", "list", "--application", id).isEmpty)
+        let shown = try await tour.hufu("ben", "application", "show", id, "--json").json
+        #expect(shown["state"] as? String == "approved", "its codes may still be issued")
     }
 
     private func audit(_ tour: ShellTour, about code: String) async throws {
@@ -180,7 +223,8 @@ struct CommandLineTests {
         let since = tour.home(of: "ben").appending(path: "checkpoint.old")
         try FileManager.default.copyItem(at: log.appending(path: "checkpoint"), to: since)
         let refused = try await tour.both(
-            "ben", "audit", "search", "--subject", code, "--outcome", "refused", shows: ["INDEX", "code.validated"])
+            "ben", "audit", "search", "--subject", code, "--outcome", "refused",
+            shows: ["INDEX", "code.validated"])
         let items = try #require(refused["items"] as? [[String: Any]])
         #expect(items.allSatisfy { ($0["entry"] as? [String: Any])?["outcome"] as? String == "refused" })
         let index = try #require(items.first?["index"] as? Int)
@@ -201,7 +245,8 @@ struct CommandLineTests {
         #expect(verified["holds"] as? Bool == true && verified["with_entries"] as? Bool == true)
         let hashes = try await tour.hufu("nobody", "audit", "verify", "--key", key)
         #expect(hashes.output.contains("only the tree of hashes was verified"))
-        try await tour.both("nobody", "audit", "verify", "--directory", log.path, "--key", key, shows: ["the log holds"])
+        try await tour.both(
+            "nobody", "audit", "verify", "--directory", log.path, "--key", key, shows: ["the log holds"])
         let outside = try await python(
             "verify_log.py", ["--directory", log.path, "--key", key, "--since", since.path], in: tour.folder)
         #expect(outside.status == 0, "\(outside.output)\(outside.errors)")

@@ -5,15 +5,18 @@ import Testing
 struct DemoTests {
     @Test(
         "walks the whole life of a code, and its log holds for two verifiers until a byte changes",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(4)))
     func demo() async throws {
         try await withTemporaryFolder { folder in
             let data = folder.appending(path: "data")
-            let outcome = try await Command.hufu(["demo", "--exit", "--data", data.path], in: folder)
+            let outcome = try await Command.hufu(
+                ["demo", "--exit", "--data", data.path], in: folder, seconds: 200)
             #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
             let steps = outcome.output.matches(of: /(?m)^ *(\d+)\. (\S.*)$/).compactMap { Int($0.1) }
             #expect(steps.count >= 10 && steps == Array(1...steps.count))
-            for word in ["apply", "approval", "issue", "activate", "bind", "validate", "renew", "revoke", "refused"] {
+            for word in [
+                "apply", "approval", "issue", "activate", "bind", "validate", "renew", "revoke", "refused",
+            ] {
                 #expect(outcome.output.contains(word), "the steps name \(word)")
             }
             let log = data.appending(path: "log")

@@ -28,7 +28,7 @@ struct ReadmeTests {
 
     @Test(
         "every command runs, in the order of the page, against a real server",
-        .serialized, .timeLimit(.minutes(3)), arguments: documents)
+        .serialized, .timeLimit(.minutes(4)), arguments: documents)
     func tour(document: String) async throws {
         try #require(
             FileManager.default.isExecutableFile(atPath: Repository.hufu.path),
@@ -81,7 +81,7 @@ struct ReadmeTests {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         let outcome = try await Command(
             executable: "/usr/bin/env", arguments: ["bash", file.path], folder: home,
-            environment: ["PATH": "\(binaries):\(path)"], seconds: 120
+            environment: ["PATH": "\(binaries):\(path)"], seconds: 200
         ).run()
         return (outcome.status, String((outcome.output + outcome.errors).suffix(8_000)))
     }

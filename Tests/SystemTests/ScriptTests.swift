@@ -20,11 +20,12 @@ struct ScriptTests {
 
     @Test(
         "a disk that is full or read-only is told clearly, and recovers",
-        .enabled("mounting needs root") { await canMount() }, .timeLimit(.minutes(2)),
+        .enabled("mounting needs root") { await canMount() }, .timeLimit(.minutes(4)),
         arguments: ["full", "read-only"])
     func disk(state: String) async throws {
         try await withTemporaryFolder { folder in
-            let outcome = try await python("Scripts/disk.py", [Repository.hufu.path, state], in: folder)
+            let outcome = try await python(
+                "Scripts/disk.py", [Repository.hufu.path, state], in: folder, seconds: 200)
             #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         }
     }

@@ -29,7 +29,7 @@ struct ServerProcess: Sendable {
         let command = Command(
             executable: Repository.hufu.path,
             arguments: ["serve", "--data", data.path] + generous + arguments, folder: folder,
-            environment: environment, seconds: 170)
+            environment: environment, seconds: 280)
         let process = try command.process
         let handle = try FileHandle(forWritingTo: output)
         process.standardInput = FileHandle.nullDevice

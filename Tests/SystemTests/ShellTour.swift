@@ -66,19 +66,25 @@ final class ShellTour: Sendable {
     ) async throws {
         let outcome = try await run(person, arguments, "", 1, location)
         #expect(outcome.output.isEmpty, sourceLocation: location)
-        #expect(outcome.errors.hasPrefix("refused: \(reason):"), "\(outcome.errors)", sourceLocation: location)
+        #expect(
+            outcome.errors.hasPrefix("refused: \(reason):"), "\(outcome.errors)", sourceLocation: location)
         #expect(outcome.errors.contains("cure: "), "\(outcome.errors)", sourceLocation: location)
+    }
+
+    /// `hufu` in somebody's shell, not run yet.
+    func command(_ person: String, _ arguments: [String], _ input: String = "") throws -> Command {
+        let home = home(of: person)
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        return Command(
+            executable: Repository.hufu.path, arguments: arguments, folder: home,
+            environment: ["XDG_CONFIG_HOME": home.path, "XDG_DATA_HOME": home.path, "HUFU_URL": server.url],
+            input: input)
     }
 
     private func run(
         _ person: String, _ arguments: [String], _ input: String, _ status: Int32, _ location: SourceLocation
     ) async throws -> Command.Outcome {
-        let home = home(of: person)
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-        let outcome = try await Command.hufu(
-            arguments, in: home,
-            environment: ["XDG_CONFIG_HOME": home.path, "XDG_DATA_HOME": home.path, "HUFU_URL": server.url],
-            input: input)
+        let outcome = try await command(person, arguments, input).run()
         let told = outcome.output + outcome.errors
         let line = "hufu \(arguments.joined(separator: " "))"
         #expect(outcome.status == status, "\(line)\n\(told)", sourceLocation: location)

@@ -31,7 +31,8 @@ struct StartupTests {
             Wrong(file: #"{"public-log": "perhaps"}"#, told: ["public-log", "perhaps", "true or false"]),
             Wrong(flags: ["--log-origin", "two words"], told: ["log-origin", "without spaces"]),
             Wrong(flags: ["--attempts-per-code", "0"], told: ["attempts-per-code", "a number from 1"]),
-            Wrong(flags: ["--attempts-per-source", "lots"], told: ["attempts-per-source", "a number from 1"]),
+            Wrong(
+                flags: ["--attempts-per-source", "lots"], told: ["attempts-per-source", "a number from 1"]),
             Wrong(flags: ["--behind-proxy", "10.0.0.0/33"], told: ["behind-proxy", "CIDR"]),
             Wrong(file: #"{"behind-proxy": ["10.0.0.0/8", "x"]}"#, told: ["behind-proxy", "CIDR"]),
             Wrong(flags: ["--tls-key", "key.pem"], told: ["tls-certificate", "tls-key"]),
@@ -65,7 +66,8 @@ struct StartupTests {
             #expect(outcome.status == 0)
             for key in ["host", "port", "tls-certificate", "behind-proxy", "log-origin", "log-level"] {
                 let name = "HUFU_" + key.uppercased().replacing("-", with: "_")
-                #expect(outcome.output.split(separator: "\n").contains { $0.hasPrefix(key) && $0.contains(name) })
+                #expect(
+                    outcome.output.split(separator: "\n").contains { $0.hasPrefix(key) && $0.contains(name) })
             }
         }
     }
@@ -73,7 +75,8 @@ struct StartupTests {
     @Test("flags come before the environment, and that before the file")
     func precedence() async throws {
         try await withTemporaryFolder { folder in
-            try Data(#"{"log-origin": "file.example/log"}"#.utf8).write(to: folder.appending(path: "hufu.json"))
+            try Data(#"{"log-origin": "file.example/log"}"#.utf8).write(
+                to: folder.appending(path: "hufu.json"))
             let file = ["--config", "hufu.json"]
             let environment = ["HUFU_LOG_ORIGIN": "environment.example/log"]
             let flag = ["--log-origin", "flag.example/log"]
@@ -101,7 +104,8 @@ struct StartupTests {
                 for command in ["serve", "init"] {
                     let second = try await serve([command, "--data", server.data.path], in: folder)
                     #expect(second.status == 2, "\(second.output)\(second.errors)")
-                    #expect(second.errors.contains("another hufu") && second.errors.contains(server.data.path))
+                    #expect(
+                        second.errors.contains("another hufu") && second.errors.contains(server.data.path))
                 }
                 let live = try await curl(["\(server.url)/livez"], in: folder)
                 #expect(live.status == 0, "the first one goes on")
@@ -148,18 +152,22 @@ struct StartupTests {
             let made = try await Command(
                 executable: "/usr/bin/env",
                 arguments: [
-                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                    "-nodes",
                     "-subj", "/CN=hufu test", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
                     "-keyout", "key.pem", "-out", "chain.pem",
                 ], folder: folder
             ).run()
             try #require(made.status == 0, "\(made.errors)")
-            let arguments = ["--host", "0.0.0.0", "--port", "0", "--tls-certificate", "chain.pem", "--tls-key", "key.pem"]
+            let arguments = [
+                "--host", "0.0.0.0", "--port", "0", "--tls-certificate", "chain.pem", "--tls-key", "key.pem",
+            ]
             try await ServerProcess.run(in: folder, arguments) { server in
                 let url = server.url.replacing("0.0.0.0", with: "127.0.0.1")
                 #expect(url.hasPrefix("https://"))
                 #expect(try await curl(["--cacert", "chain.pem", "\(url)/readyz"], in: folder).status == 0)
-                #expect(try await curl(["\(url)/readyz"], in: folder).status == 60, "nobody else vouches for it")
+                #expect(
+                    try await curl(["\(url)/readyz"], in: folder).status == 60, "nobody else vouches for it")
                 let proof = ["audit", "proof", "0", "--url", url]
                 let distrusted = try await Command.hufu(proof, in: folder)
                 #expect(distrusted.status == 3, "\(distrusted.errors)")
@@ -168,7 +176,8 @@ struct StartupTests {
             }
             for (certificate, key) in [("key.pem", "key.pem"), ("nowhere.pem", "key.pem")] {
                 let outcome = try await serve(
-                    ["serve", "--data", "more", "--tls-certificate", certificate, "--tls-key", key], in: folder)
+                    ["serve", "--data", "more", "--tls-certificate", certificate, "--tls-key", key],
+                    in: folder)
                 #expect(outcome.status == 2 && outcome.errors.contains(certificate), "\(outcome.errors)")
             }
         }
@@ -182,7 +191,7 @@ struct StartupTests {
     ) async throws -> Command.Outcome {
         try await Command(
             executable: Repository.hufu.path, arguments: arguments, folder: folder, environment: environment,
-            seconds: 20
+            seconds: 60
         ).run()
     }
 
@@ -202,6 +211,8 @@ struct StartupTests {
     }
 
     private func curl(_ arguments: [String], in folder: URL) async throws -> Command.Outcome {
-        try await Command(executable: "/usr/bin/env", arguments: ["curl", "-fsS"] + arguments, folder: folder).run()
+        try await Command(
+            executable: "/usr/bin/env", arguments: ["curl", "-fsS"] + arguments, folder: folder
+        ).run()
     }
 }

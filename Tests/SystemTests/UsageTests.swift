@@ -12,7 +12,8 @@ struct UsageTests {
             "audit verify --key k --url http://127.0.0.1:1 --directory d",
             // Secrets are no arguments: every user of the machine could read them.
             "device activate 0000-0000-0000-0000-0000-0000-0000", "device activate --code 0000",
-            "operator login alice secret", "operator login alice --password secret", "operator first alice --token t",
+            "operator login alice secret", "operator login alice --password secret",
+            "operator first alice --token t",
             "operator create ben --role admin --password secret",
         ])
     func wrongUsage(line: String) async throws {
@@ -40,7 +41,9 @@ struct UsageTests {
         }
     }
 
-    @Test("every command explains itself", arguments: ["", "serve", "code issue", "device call", "audit verify"])
+    @Test(
+        "every command explains itself",
+        arguments: ["", "serve", "code issue", "device call", "audit verify"])
     func help(command: String) async throws {
         try await withTemporaryFolder { folder in
             let arguments = command.split(separator: " ").map(String.init) + ["--help"]
@@ -55,7 +58,9 @@ struct UsageTests {
         try await withTemporaryFolder { folder in
             let outcome = try await Command.hufu(["--generate-completion-script", shell], in: folder)
             #expect(outcome.status == 0 && outcome.output.contains("hufu"))
-            for word in ["operator", "institution", "audit", "revoke"] { #expect(outcome.output.contains(word)) }
+            for word in ["operator", "institution", "audit", "revoke"] {
+                #expect(outcome.output.contains(word))
+            }
             guard shell == "bash" else { return }
             let checked = try await Command(
                 executable: "/usr/bin/env", arguments: ["bash", "-n"], folder: folder, input: outcome.output

@@ -46,13 +46,7 @@ enum OpenAPI {
         var operation: [String: JSON] = [
             "summary": .string(route.summary), "tags": [.string(route.tag)],
             "security": .array(security(route.access)), "x-access": .string(route.access.text),
-            "responses": [
-                "\(route.status)": answer(route),
-                "default": [
-                    "description": "A problem (RFC 9457)",
-                    "content": ["application/problem+json": ["schema": reference("Problem")]],
-                ],
-            ],
+            "responses": .object(responses(route)),
         ]
         if let request = route.request {
             operation["requestBody"] = [
@@ -62,6 +56,19 @@ enum OpenAPI {
         let parameters = pathParameters(route) + route.query.map(queryParameter) + headers(route)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         return .object(operation)
+    }
+
+    private static func responses(_ route: Route) -> [String: JSON] {
+        var responses: [String: JSON] = [
+            "default": [
+                "description": "A problem (RFC 9457)",
+                "content": ["application/problem+json": ["schema": reference("Problem")]],
+            ]
+        ]
+        for status in [route.status, route.otherStatus].compactMap({ $0 }) {
+            responses["\(status)"] = answer(route)
+        }
+        return responses
     }
 
     private static func answer(_ route: Route) -> JSON {

@@ -10,14 +10,14 @@ extension Authority {
             Route(
                 method: .put, path: "/v1/policies/{name}", access: .operators([.admin]),
                 summary: "Set the next version of a policy (If-None-Match: * to create, If-Match to change)",
-                tag: "Policies", request: "PolicyRequest", answer: "Policy"
+                tag: "Policies", request: "PolicyRequest", otherStatus: 201, answer: "Policy"
             ) { request in
                 let name = try request.parameter("name")
                 let body = request.body
                 let stored = try await setPolicy(request.call, request.policyPrecondition()) { version in
                     try Policy(request: body, name: name, version: version)
                 }
-                return .policy(stored)
+                return .policy(stored, status: stored.policy.version == 1 ? .created : .ok)
             },
             Route(
                 method: .get, path: "/v1/policies", access: .anyOperator,
@@ -52,8 +52,10 @@ extension Authority {
 }
 
 extension APIAnswer {
-    fileprivate static func policy(_ stored: StoredPolicy) -> APIAnswer {
-        APIAnswer(headers: [.eTag: stored.entityTag], body: .json(stored.json))
+    fileprivate static func policy(
+        _ stored: StoredPolicy, status: HTTPResponse.Status = .ok
+    ) -> APIAnswer {
+        APIAnswer(status: status, headers: [.eTag: stored.entityTag], body: .json(stored.json))
     }
 }
 

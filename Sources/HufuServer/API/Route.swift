@@ -29,6 +29,8 @@ struct Route: Sendable {
     /// The name of the request body's schema; nil for none.
     var request: String?
     var status = 200
+    /// Another status with the same answer, such as 201 where PUT creates.
+    var otherStatus: Int?
     /// The name of the answer's schema; nil when it is not JSON.
     var answer: String?
     /// The answer's media type when it is not JSON.

@@ -140,7 +140,7 @@ def full(authority, disk):
         key = str(uuid.uuid4())
         expect_unavailable(refused(authority, code, key))
         expect(Connection(authority.server.port).send("GET", "/livez").status == 200, "alive")
-        eventually("/readyz fails while nothing can be written", lambda: not authority.ready(), 5)
+        eventually("/readyz fails while nothing can be written", lambda: not authority.ready())
         # A smaller transaction may still find room where a larger one did not; then it counts.
         expect_unavailable(eventually("validations are refused", lambda: unanswered(authority.validate(code))))
         expect(len(authority.operator().items("/v1/codes")) == len(authority.ids), "codes can still be read")
@@ -183,7 +183,7 @@ def read_only(authority, disk):
 
 def expect_no_start(authority, reason):
     authority.server.spawn()
-    status = authority.server.process.wait(20)
+    status = authority.server.process.wait(60)
     text = authority.server.text()
     print(f"exit code {status}: {text.strip()}", flush=True)
     expect(status == 2, "a server that can't write does not start")

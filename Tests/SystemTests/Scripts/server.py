@@ -36,7 +36,7 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def eventually(what, condition, seconds=20):
+def eventually(what, condition, seconds=60):
     deadline = time.monotonic() + seconds
     while True:
         answer = condition()
@@ -151,7 +151,7 @@ class Server:
     def stop(self):
         self.process.terminate()
         try:
-            status = self.process.wait(20)
+            status = self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.kill()
             raise Failed("SIGTERM does not end the server")
