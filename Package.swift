@@ -101,7 +101,9 @@ let package = Package(
             dependencies: [
                 "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "Storage", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(name: "SystemTests", exclude: ["Scripts", "verify_log.py"]),
     ],

@@ -9,10 +9,11 @@ package struct Application: Sendable, Equatable {
         package enum Decision: String, Sendable { case approve, reject }
         package var operatorID: UUID
         package var decision: Decision
-        package var comment: String?
+        /// Sealed: free text may name people.
+        package var comment: Data?
         package var at: Date
 
-        package init(operatorID: UUID, decision: Decision, comment: String?, at: Date) {
+        package init(operatorID: UUID, decision: Decision, comment: Data?, at: Date) {
             self.operatorID = operatorID
             self.decision = decision
             self.comment = comment
@@ -26,7 +27,8 @@ package struct Application: Sendable, Equatable {
     package var policyVersion: Int
     /// How many codes: one is issued alone, more as a batch.
     package var quantity: Int
-    package var purpose: String?
+    /// Sealed, as comments are.
+    package var purpose: Data?
     /// What the application narrows, as it was submitted.
     package var terms: JSON
     /// The contact person, sealed: personal data.
@@ -40,7 +42,7 @@ package struct Application: Sendable, Equatable {
 
     package init(
         id: UUID, institutionID: UUID, policyName: String, policyVersion: Int, quantity: Int,
-        purpose: String?,
+        purpose: Data?,
         terms: JSON, contact: Data?, state: State, applicantID: UUID, approvalsNeeded: Int,
         approvals: [Approval] = [], createdAt: Date, codeID: UUID? = nil
     ) {
@@ -124,14 +126,14 @@ extension Transaction {
         ).map {
             Application.Approval(
                 operatorID: try $0.uuid(0), decision: .init(rawValue: try $0.text(1)) ?? .reject,
-                comment: try $0.optionalText(2), at: try $0.date(3))
+                comment: try $0.optionalBlob(2), at: try $0.date(3))
         }
         guard let state = Application.State(rawValue: try row.text(8)) else {
             throw StorageError.corrupt("application")
         }
         return Application(
             id: try row.uuid(0), institutionID: try row.uuid(1), policyName: try row.text(2),
-            policyVersion: try row.integer(3), quantity: try row.integer(4), purpose: try row.optionalText(5),
+            policyVersion: try row.integer(3), quantity: try row.integer(4), purpose: try row.optionalBlob(5),
             terms: try JSON(parsing: Array(try row.text(6).utf8)), contact: try row.optionalBlob(7),
             state: state, applicantID: try row.uuid(9), approvalsNeeded: try row.integer(10),
             approvals: approvals, createdAt: try row.date(11), codeID: try row.optionalUUID(12))

@@ -112,6 +112,14 @@ extension Transaction {
         try rows("SELECT wrapped FROM payload_keys WHERE id = ?", [.text(id)]).first?.optionalBlob(0)
     }
 
+    /// A month's keys, oldest first.
+    package func payloadKeys(of month: String) throws -> [(id: String, isDestroyed: Bool)] {
+        try rows(
+            "SELECT id, wrapped IS NULL FROM payload_keys WHERE substr(id, 1, 7) = ? ORDER BY created_at, id",
+            [.text(month)]
+        ).map { (try $0.text(0), try $0.integer(1) == 1) }
+    }
+
     package func insertPayloadKey(id: String, wrapped: Data, at now: Date) throws {
         try run(
             "INSERT INTO payload_keys (id, wrapped, created_at) VALUES (?, ?, ?)",

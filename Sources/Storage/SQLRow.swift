@@ -47,7 +47,7 @@ package struct SQLRow: Sendable {
     }
 
     package func uuid(_ position: Int) throws -> UUID {
-        guard let value = UUID(uuidString: try text(position)) else {
+        guard let value = UUID(stored: try text(position)) else {
             throw UnexpectedColumn(position: position)
         }
         return value

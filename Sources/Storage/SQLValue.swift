@@ -40,6 +40,32 @@ extension UUID {
     }
 }
 
+extension UUID {
+    /// From the form that `lowercased` writes. (Foundation's initializer goes through scanf: a microsecond.)
+    init?(stored text: String) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        var high: UInt8?
+        for symbol in text.utf8 {
+            let digit: UInt8
+            switch symbol {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = symbol - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = symbol - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "-"): continue
+            default: return nil
+            }
+            if let upper = high {
+                bytes.append(upper << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        guard bytes.count == 16, high == nil else { return nil }
+        self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+}
+
 extension Date {
     package var unixMilliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 

@@ -36,7 +36,7 @@ enum Schema {
         CREATE TABLE applications (
             id TEXT PRIMARY KEY, institution_id TEXT NOT NULL REFERENCES institutions (id),
             policy_name TEXT NOT NULL, policy_version INTEGER NOT NULL,
-            quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000000), purpose TEXT,
+            quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000000), purpose BLOB,
             terms TEXT NOT NULL, contact BLOB,
             state TEXT NOT NULL CHECK (state IN ('submitted', 'approved', 'rejected', 'issued')),
             applicant_id TEXT NOT NULL, approvals_needed INTEGER NOT NULL,
@@ -44,7 +44,7 @@ enum Schema {
             FOREIGN KEY (policy_name, policy_version) REFERENCES policies (name, version)) WITHOUT ROWID;
         CREATE TABLE approvals (
             application_id TEXT NOT NULL REFERENCES applications (id), operator_id TEXT NOT NULL,
-            decision TEXT NOT NULL CHECK (decision IN ('approve', 'reject')), comment TEXT,
+            decision TEXT NOT NULL CHECK (decision IN ('approve', 'reject')), comment BLOB,
             decided_at INTEGER NOT NULL, PRIMARY KEY (application_id, operator_id)) WITHOUT ROWID;
         """
 

@@ -18,7 +18,7 @@ struct PolicyTests {
             #expect(try await put(server, headers: [:]).status == 428)
             #expect(try await put(server, headers: ["If-Match": "\"none\""]).status == 412)
             let created = try await put(server, headers: ["If-None-Match": "*"])
-            #expect(created.status == 200 && created["version"]?.integer == 1)
+            #expect(created.status == 201 && created["version"]?.integer == 1)
             let tag = try #require(created.header("etag"))
             let twice = try await put(server, headers: ["If-None-Match": "*"])
             #expect(twice.status == 412 && twice.code == "precondition_failed")
@@ -45,6 +45,16 @@ struct PolicyTests {
             let other = try await server.request(
                 "GET", "/v1/policies/tagged", as: .auditor, headers: ["If-None-Match": "\"other\""])
             #expect(other.status == 200 && other.header("etag") == tag)
+        }
+    }
+
+    @Test("A repeated creation answers as the first one did")
+    func repeatedCreation() async throws {
+        try await RunningServer.run { server in
+            let headers = ["If-None-Match": "*", "Idempotency-Key": "create"]
+            let first = try await put(server, headers: headers)
+            let again = try await put(server, headers: headers)
+            #expect(first.status == 201 && again.status == 201 && first.bytes == again.bytes)
         }
     }
 

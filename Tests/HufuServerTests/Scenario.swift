@@ -39,7 +39,7 @@ extension RunningServer {
             "usage_limit": 10,
         ]
         try await expect(
-            200, "PUT", "/v1/policies/\(name)", as: .admin,
+            201, "PUT", "/v1/policies/\(name)", as: .admin,
             body: .compact(defaults.merging(fields) { $1 }), headers: ["If-None-Match": "*"])
         return name
     }

@@ -82,11 +82,14 @@ final class WholeLife: Sendable {
             "renewal": ["count": 1, "period": "P30D"],
         ]
         try await call(428, "PUT", "/v1/policies/life", .admin, policy)
-        try await call(200, "PUT", "/v1/policies/life", .admin, policy, headers: ["If-None-Match": "*"])
+        let created = try await call(
+            201, "PUT", "/v1/policies/life", .admin, policy, headers: ["If-None-Match": "*"])
+        let tag = try #require(created.header("etag"))
+        try await call(200, "PUT", "/v1/policies/life", .admin, policy, headers: ["If-Match": tag])
         try await call(200, "GET", "/v1/policies", .auditor)
         try await call(200, "GET", "/v1/policies/life", .auditor)
         try await call(200, "GET", "/v1/policies/life/versions/1", .auditor)
-        try await call(404, "GET", "/v1/policies/life/versions/2", .auditor)
+        try await call(404, "GET", "/v1/policies/life/versions/3", .auditor)
         return (institution, "life")
     }
 

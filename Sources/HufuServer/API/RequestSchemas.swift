@@ -96,7 +96,7 @@ enum RequestSchemas {
           "signature": {"$ref": "#/components/schemas/Signature"}}},
         "ValidationRequest": {"type": "object", "additionalProperties": false,
           "properties": {"code": {"$ref": "#/components/schemas/Code"},
-          "scopes": {"type": "array", "maxItems": 64, "items": {"type": "string", "maxLength": 64}},
+          "scopes": {"$ref": "#/components/schemas/Grants"},
           "fingerprint": {"$ref": "#/components/schemas/Fingerprint"}}},
         "UsageRequest": {"type": "object", "additionalProperties": false, "required": ["amount"],
           "properties": {"code": {"$ref": "#/components/schemas/Code"},

@@ -46,16 +46,16 @@ extension ApplicationView: Representable {
         .compact([
             "id": JSON(application.id), "institution_id": JSON(application.institutionID),
             "policy": .string(application.policyName), "policy_version": JSON(application.policyVersion),
-            "quantity": JSON(application.quantity), "purpose": JSON(application.purpose),
+            "quantity": JSON(application.quantity), "purpose": JSON(purpose),
             "contact": maskedContact ?? .null, "terms": application.terms,
             "state": .string(application.state.rawValue), "applicant_id": JSON(application.applicantID),
             "approvals_needed": JSON(application.approvalsNeeded),
             "approvals": .array(
-                application.approvals.map { approval in
+                zip(application.approvals, comments).map { approval, comment in
                     .compact([
                         "operator_id": JSON(approval.operatorID),
                         "decision": .string(approval.decision.rawValue),
-                        "comment": JSON(approval.comment), "at": JSON(approval.at),
+                        "comment": JSON(comment), "at": JSON(approval.at),
                     ])
                 }),
             "created_at": JSON(application.createdAt), "code_id": JSON(application.codeID),

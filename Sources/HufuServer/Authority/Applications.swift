@@ -20,10 +20,13 @@ package struct ApplicationRequest: Sendable {
     }
 }
 
-/// An application as operators see it.
+/// An application as operators see it: its sealed texts opened, its contact masked.
 package struct ApplicationView: Sendable {
     package var application: Application
     var maskedContact: JSON?
+    var purpose: String?
+    /// One for each approval, in their order.
+    var comments: [String?]
 }
 
 extension Authority {
@@ -34,6 +37,7 @@ extension Authority {
         let contact =
             try request.contact.isEmpty
             ? nil : personal.seal(.object(request.contact), context: id.lowercased)
+        let purpose = try request.purpose.map { try seal($0, "purpose", of: id) }
         var fields = Dictionary(uniqueKeysWithValues: request.contact.map { ("contact.\($0)", $1) })
         if let purpose = request.purpose { fields["purpose"] = .string(purpose) }
         return try await decide(
@@ -51,7 +55,7 @@ extension Authority {
                 terms: ActivationCode.Terms(document: request.terms))
             let application = Application(
                 id: id, institutionID: request.institutionID, policyName: policy.name,
-                policyVersion: policy.version, quantity: request.quantity, purpose: request.purpose,
+                policyVersion: policy.version, quantity: request.quantity, purpose: purpose,
                 terms: request.terms, contact: contact, state: policy.approvals == 0 ? .approved : .submitted,
                 applicantID: applicant, approvalsNeeded: policy.approvals, createdAt: now)
             try transaction.insert(application)
@@ -68,6 +72,7 @@ extension Authority {
         _ call: Call, _ id: UUID, _ decision: Application.Approval.Decision, comment: String?
     ) async throws -> ApplicationView {
         let person = try call.person()
+        let sealed = try comment.map { try seal($0, "comment", of: id) }
         let now = now()
         let (event, action) =
             decision == .approve ? ("application.approved", "approve") : ("application.rejected", "reject")
@@ -81,7 +86,7 @@ extension Authority {
             record.about(application)
             if let refusal = Self.refusal(of: application, person) { return .failure(refusal) }
             let approval = Application.Approval(
-                operatorID: person, decision: decision, comment: comment, at: now)
+                operatorID: person, decision: decision, comment: sealed, at: now)
             try transaction.insert(approval, of: id)
             application.approvals.append(approval)
             if decision == .reject {
@@ -129,11 +134,23 @@ extension Authority {
 
     /// With the contact in masked form: nobody needs the full one to decide.
     func view(_ application: Application) throws -> ApplicationView {
-        var masked: JSON?
-        if let contact = application.contact {
-            masked = Redaction.standard.apply(
-                try personal.open(contact, context: application.id.lowercased))
+        let contact = try application.contact.map { sealed in
+            PersonalVault.masked(
+                try personal.open(sealed, context: application.id.lowercased).object ?? [:])
         }
-        return ApplicationView(application: application, maskedContact: masked)
+        return ApplicationView(
+            application: application, maskedContact: contact,
+            purpose: try application.purpose.map { try open($0, "purpose", of: application.id) },
+            comments: try application.approvals.map { approval in
+                try approval.comment.map { try open($0, "comment", of: application.id) }
+            })
+    }
+
+    private func seal(_ text: String, _ field: String, of application: UUID) throws -> Data {
+        try personal.seal(.string(text), context: "\(application.lowercased) \(field)")
+    }
+
+    private func open(_ sealed: Data, _ field: String, of application: UUID) throws -> String {
+        try personal.open(sealed, context: "\(application.lowercased) \(field)").string ?? ""
     }
 }

@@ -46,17 +46,10 @@ extension Authority {
     private func views(_ stored: [StoredEntry], _ keys: [String: SealingKey]) throws -> [EntryView] {
         try stored.map { entry in
             let revealed = try personal.reveal(entry, keys)
-            let masked = revealed.map { Redaction.standard.apply(.object(Self.lastNames($0))) }
+            let masked = revealed.map(PersonalVault.masked)
             return EntryView(
                 index: entry.index, entry: try JSON(parsing: Array(entry.body)), personal: masked)
         }
-    }
-
-    /// `contact.phone` is masked as `phone` is.
-    private static func lastNames(_ fields: [String: JSON]) -> [String: JSON] {
-        Dictionary(
-            fields.map { ($0.key.split(separator: ".").last.map(String.init) ?? $0.key, $0.value) }
-        ) { first, _ in first }
     }
 
     private func read(_ call: Call, _ items: [EntryView], _ action: String) async throws -> [EntryView] {

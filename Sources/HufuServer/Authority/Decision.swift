@@ -110,10 +110,11 @@ extension Authority {
     }
 
     private func keep(
-        _ transaction: Transaction, _ call: Call, _ status: Int, _ answer: JSON, _ now: Date
+        _ transaction: Transaction, _ call: Call, _ status: Int, _ answer: @autoclosure () -> JSON,
+        _ now: Date
     ) throws {
         guard let repeatable = call.repeatable else { return }
-        let sealed = try keys.answers.seal(Data(answer.canonical()), context: Data(call.scope.utf8))
+        let sealed = try keys.answers.seal(Data(answer().canonical()), context: Data(call.scope.utf8))
         try transaction.keep(
             KeptAnswer(request: repeatable.request, status: status, answer: sealed), scope: call.scope,
             key: repeatable.key, at: now, replacingUntil: now.addingTimeInterval(-Self.answersAreKept))

@@ -15,7 +15,7 @@ package final class PersonalVault: Sendable {
         var keyID: String?
     }
 
-    private struct DataKey {
+    private struct DataKey: Sendable {
         let id: String
         let key: SealingKey
     }
@@ -25,6 +25,7 @@ package final class PersonalVault: Sendable {
     private let entropy: EntropySource
     /// Unwrapped data keys that are durable in the database: never one whose transaction may still fail.
     private let cache = Mutex<[String: SealingKey]>([:])
+    private let current = Mutex<DataKey?>(nil)
 
     init(store: Store, keyEncryptionKey: SealingKey, entropy: EntropySource) {
         self.store = store
@@ -77,20 +78,25 @@ package final class PersonalVault: Sendable {
         return values
     }
 
+    /// The data key of this month. One that was destroyed is followed by another of the same month.
     private func currentKey(at now: Date) async throws -> DataKey {
-        let id = String(RFC3339.string(unixMilliseconds: now.unixMilliseconds).prefix(7))
-        if let key = cache.withLock({ $0[id] }) { return DataKey(id: id, key: key) }
+        let month = String(RFC3339.string(unixMilliseconds: now.unixMilliseconds).prefix(7))
+        if let known = current.withLock({ $0 }), known.id.hasPrefix(month) { return known }
         let fresh = Data(try entropy.bytes(32))
-        let wrapped = try keyEncryptionKey.seal(fresh, context: Data(id.utf8))
-        try await store.write { transaction in
-            if try transaction.wrappedPayloadKey(id: id) == nil {
-                try transaction.insertPayloadKey(id: id, wrapped: wrapped, at: now)
-            }
+        let id = try await store.write { [keyEncryptionKey] transaction in
+            let keys = try transaction.payloadKeys(of: month)
+            if let usable = keys.last(where: { !$0.isDestroyed }) { return usable.id }
+            let id = keys.isEmpty ? month : "\(month).\(keys.count + 1)"
+            let wrapped = try keyEncryptionKey.seal(fresh, context: Data(id.utf8))
+            try transaction.insertPayloadKey(id: id, wrapped: wrapped, at: now)
+            return id
         }
         guard let key = try await key(id: id) else {
-            throw StorageError.corrupt("the data key of \(id) was destroyed while in use")
+            throw StorageError.corrupt("the data key \(id) was destroyed while in use")
         }
-        return DataKey(id: id, key: key)
+        let dataKey = DataKey(id: id, key: key)
+        current.withLock { $0 = dataKey }
+        return dataKey
     }
 
     private func key(id: String) async throws -> SealingKey? {
@@ -109,5 +115,16 @@ package final class PersonalVault: Sendable {
 
     func open(_ sealed: Data, context: String) throws -> JSON {
         try JSON(parsing: Array(try keyEncryptionKey.open(sealed, context: Data(context.utf8))))
+    }
+
+    /// Personal values as people may see them. A person's name stands in fields that end in `name`.
+    static func masked(_ fields: [String: JSON]) -> JSON {
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: fields.map { field, value in
+                    let last = field.split(separator: ".").last.map(String.init) ?? field
+                    let key = last == "name" ? "person_name" : last
+                    return (field, Redaction.standard.apply([key: value])[key] ?? .null)
+                }))
     }
 }

@@ -10,6 +10,11 @@ package enum PolicyPrecondition: Sendable {
     case absent
     /// `If-Match`: this is the newest.
     case matches(String)
+
+    /// What success answers: only with `absent` is a policy created.
+    var status: Int {
+        if case .absent = self { 201 } else { 200 }
+    }
 }
 
 extension StoredPolicy {
@@ -27,14 +32,14 @@ extension Authority {
     ) async throws -> StoredPolicy {
         let now = now()
         return try await decide(
-            call, "policy.set", "set", subject: "policy"
+            call, "policy.set", "set", subject: "policy", status: precondition.status
         ) { transaction, record in
             let draft = try make(1)
             let newest = try transaction.policy(named: draft.name)
             switch precondition {
             case .absent where newest != nil:
                 throw InputError.preconditionFailed("the policy exists: send If-Match with its ETag")
-            case .matches(let tag) where newest?.entityTag != tag:
+            case .matches(let tag) where tag == "*" ? newest == nil : newest?.entityTag != tag:
                 throw InputError.preconditionFailed("the policy is not the one that If-Match names")
             default: break
             }

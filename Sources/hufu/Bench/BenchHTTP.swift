@@ -14,7 +14,7 @@ struct BenchHTTP: AsyncParsableCommand {
 
     func run() async throws { try await options.run([Self.measure, BenchProcess.measure]) }
 
-    private static let connections = 64
+    private static let connections = 256
     private static let turn = Duration.seconds(3)
 
     static func measure(_ directory: String) async throws -> [BenchFigure] {
