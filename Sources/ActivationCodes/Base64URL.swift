@@ -1,16 +1,32 @@
-import Foundation
+package import Foundation
 
 /// base64url without padding, RFC 4648 §5 as JOSE uses it. Strict: every byte string has exactly one
 /// encoding.
-enum Base64URL {
-    static func encode(_ bytes: some DataProtocol) -> String {
-        Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+package enum Base64URL {
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.underestimatedCount * 4 + 2) / 3)
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                text.append(alphabet[Int(buffer >> bits & 0x3F)])
+            }
+            buffer &= 1 << bits - 1
+        }
+        if bits > 0 { text.append(alphabet[Int(buffer << (6 - bits) & 0x3F)]) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// - Returns: `nil` for padding, foreign characters, impossible lengths, and set bits behind the last
     ///   byte.
-    static func decode(_ text: some StringProtocol) -> Data? {
+    package static func decode(_ text: some StringProtocol) -> Data? {
         var bytes = Data(capacity: text.utf8.count * 3 / 4)
         var buffer: UInt32 = 0
         var bits = 0

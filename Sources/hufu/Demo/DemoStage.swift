@@ -1,4 +1,5 @@
 import ActivationClient
+import ActivationCodes
 import AuditLog
 import Crypto
 import Foundation
