@@ -30,7 +30,7 @@ extension Refusal.Code {
                 "请重新申请激活码；已过期的激活码不能续期。"
             )
         case .notYetValid:
-            ("The code is not valid yet", "Wait until the code's not_before.", "请等到激活码的生效时间后再试。")
+            ("The code is not valid yet", "Wait until the code's not_before.", "请在激活码生效后再试。")
         case .activationWindowPassed:
             (
                 "The activation window has passed", "Apply for a new code and activate it within its window.",
@@ -44,7 +44,7 @@ extension Refusal.Code {
         case .revoked:
             (
                 "The code was revoked", "Ask the issuer why, and apply for a new code.",
-                "激活码已被撤销，请联系签发方了解原因并重新申请。"
+                "激活码已被吊销，请联系签发方了解原因并重新申请。"
             )
         case .suspended:
             ("The code is suspended", "Ask the issuer to resume the code.", "激活码已被暂停，请联系签发方恢复。")
@@ -61,7 +61,7 @@ extension Refusal.Code {
             (
                 "The code doesn't grant the scope",
                 "Ask only for granted scopes, or apply for a code that grants them.",
-                "请仅申请已授予的权限范围，或申请包含该权限的激活码。"
+                "请只请求已授予的权限，或申请包含所需权限的激活码。"
             )
         case .renewalsUsedUp:
             ("No renewals are left", "Apply for a new code before this one expires.", "续期次数已用完，请在到期前申请新的激活码。")
@@ -93,7 +93,10 @@ extension Refusal.Code {
                 "请使用签发时指定的密钥进行绑定。"
             )
         case .deviceRevoked:
-            ("The device was revoked", "Bind the device again with a new key.", "设备已被撤销，请使用新密钥重新绑定。")
+            (
+                "The device was revoked", "Bind the device again with a new key.",
+                "该设备的绑定已被解除，请使用新密钥重新绑定。"
+            )
         case .challengeInvalid:
             (
                 "The challenge is unknown, used or too old", "Ask for a new challenge and sign it at once.",
@@ -103,7 +106,7 @@ extension Refusal.Code {
             (
                 "The proof of possession doesn't verify",
                 "Sign the challenge with the private key being bound.",
-                "持有证明校验失败，请使用待绑定的私钥对挑战值签名。"
+                "持有证明校验失败，请使用待绑定密钥的私钥对挑战值签名。"
             )
         }
     }
@@ -113,17 +116,17 @@ extension Refusal.Code {
         case .approvalMissing:
             (
                 "Approvals are missing", "Have the application approved by enough operators.",
-                "审批尚未完成，请由足够数量的操作员审批。"
+                "审批人数不足，请等待其他操作员完成审批。"
             )
         case .selfApproval:
             (
-                "Nobody decides an application of their own, or twice", "Have another operator decide.",
-                "申请人不能审批自己的申请，同一人不能重复审批，请由其他操作员审批。"
+                "Nobody decides an application of their own", "Have another operator decide.",
+                "申请人不能审批自己的申请，请由其他操作员审批。"
             )
         case .alreadyDecided:
             (
                 "The application is already decided", "Read the application; make a new one if needed.",
-                "该申请已有结论，如有需要请重新提交申请。"
+                "该申请已有结论，或您已审批过；请查看申请状态，如有需要请重新提交。"
             )
         default:
             (
@@ -138,7 +141,7 @@ extension Refusal.Code {
         case .invalidCode:
             (
                 "The text is not an activation code", "Type the code again: 28 letters and digits.",
-                "激活码格式有误，请重新输入 28 位激活码。"
+                "激活码输入有误，请核对后重新输入 28 位激活码。"
             )
         case .rateLimited:
             (
@@ -146,7 +149,7 @@ extension Refusal.Code {
                 "请求过于频繁，请按 Retry-After 指定的时间稍后重试。"
             )
         case .conflict:
-            ("It was changed meanwhile", "Read the current version and try again.", "数据已被他人修改，请读取最新版本后重试。")
+            ("It was changed meanwhile", "Read the current version and try again.", "数据已发生变化，请读取最新版本后重试。")
         default:
             ("There is no such thing", "Check what was entered.", "未找到，请检查输入内容。")
         }

@@ -2,7 +2,11 @@ package import Foundation
 
 /// Many codes issued together. Staged codes do not exist for anybody until the batch is confirmed.
 package struct Batch: Sendable, Equatable {
-    package enum State: String, Sendable { case staged, issued }
+    package enum State: String, Sendable {
+        case staged, issued
+        /// Being taken away; nothing leads back.
+        case discarding
+    }
 
     package var id: UUID
     package var applicationID: UUID
@@ -56,18 +60,19 @@ extension Transaction {
         ).map(Self.batch)
     }
 
-    /// Staged batches that nobody confirmed in time.
-    package func stagedBatches(before moment: Date) throws -> [Batch] {
+    /// Batches in a state; with a moment, only those that were streamed out before it.
+    package func batches(_ state: Batch.State, streamedBefore moment: Date? = nil) throws -> [Batch] {
         try rows(
-            "SELECT \(Self.batchColumns) FROM batches WHERE state = 'staged' AND created_at < ?",
-            [SQLValue(moment)]
+            "SELECT \(Self.batchColumns) FROM batches WHERE state = ? AND (? IS NULL OR staged_at < ?)",
+            [.text(state.rawValue), SQLValue(moment), SQLValue(moment)]
         ).map(Self.batch)
     }
 
-    package func setDigest(_ digest: Data, of batch: UUID) throws {
+    /// All of the batch was streamed out; false when it is not staged any more.
+    package func setDigest(_ digest: Data, of batch: UUID, at now: Date) throws -> Bool {
         try run(
-            "UPDATE batches SET digest = ? WHERE id = ? AND state = 'staged'",
-            [.blob(digest), SQLValue(batch)])
+            "UPDATE batches SET digest = ?, staged_at = ? WHERE id = ? AND state = 'staged'",
+            [.blob(digest), SQLValue(now), SQLValue(batch)]) == 1
     }
 
     /// From here on the batch's codes exist.
@@ -77,16 +82,24 @@ extension Transaction {
             [SQLValue(now), SQLValue(batch)])
     }
 
-    /// Takes away at most `limit` codes of a staged batch; true when the batch itself is gone too.
-    package func discard(_ batch: Batch, limit: Int) throws -> Bool {
+    /// From here on the batch can't be confirmed; false when it is not staged any more.
+    package func beginDiscarding(_ batch: UUID) throws -> Bool {
+        try run(
+            "UPDATE batches SET state = 'discarding' WHERE id = ? AND state = 'staged'", [SQLValue(batch)])
+            == 1
+    }
+
+    /// Takes away at most `limit` codes of a batch that is being discarded; true when the batch is gone too.
+    package func removeDiscarded(_ batch: Batch, limit: Int) throws -> Bool {
         let removed = try run(
             """
             DELETE FROM codes WHERE idx IN (SELECT idx FROM codes WHERE application_id = ?
-            AND batch_id = ? LIMIT ?) AND EXISTS (SELECT 1 FROM batches WHERE id = ? AND state = 'staged')
+            AND batch_id = ? LIMIT ?)
+            AND EXISTS (SELECT 1 FROM batches WHERE id = ? AND state = 'discarding')
             """,
             [SQLValue(batch.applicationID), SQLValue(batch.id), SQLValue(limit), SQLValue(batch.id)])
         guard removed < limit else { return false }
-        try run("DELETE FROM batches WHERE id = ? AND state = 'staged'", [SQLValue(batch.id)])
+        try run("DELETE FROM batches WHERE id = ? AND state = 'discarding'", [SQLValue(batch.id)])
         return true
     }
 

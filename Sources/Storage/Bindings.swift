@@ -61,7 +61,7 @@ extension Transaction {
 
     package func bindings(ofCode index: Int) throws -> [Binding] {
         try rows(
-            "SELECT \(Self.bindingColumns) FROM bindings WHERE code_index = ? ORDER BY created_at, id",
+            "SELECT \(Self.bindingColumns) FROM bindings WHERE code_index = ? ORDER BY id",
             [SQLValue(index)]
         ).map(Self.binding)
     }

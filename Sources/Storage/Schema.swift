@@ -51,9 +51,10 @@ enum Schema {
     private static let codes = """
         CREATE TABLE batches (
             id TEXT PRIMARY KEY, application_id TEXT NOT NULL REFERENCES applications (id),
-            count INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('staged', 'issued')),
+            count INTEGER NOT NULL, state TEXT NOT NULL
+                CHECK (state IN ('staged', 'issued', 'discarding')),
             digest BLOB, created_by TEXT NOT NULL, created_at INTEGER NOT NULL,
-            confirmed_at INTEGER) WITHOUT ROWID;
+            staged_at INTEGER, confirmed_at INTEGER) WITHOUT ROWID;
         CREATE UNIQUE INDEX batches_application ON batches (application_id);
         CREATE TABLE codes (
             idx INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,

@@ -2,7 +2,7 @@ package import Foundation
 
 /// An answer kept for a day, so that a repeated request gets it again.
 package struct KeptAnswer: Sendable {
-    /// SHA-256 of method, path and body: the same key with another request is a mistake.
+    /// HMAC-SHA256 of method, path and body: the same key with another request is a mistake.
     package var request: Data
     package var status: Int
     /// Sealed: it may hold a code.

@@ -58,7 +58,7 @@ struct CommandFailure: Error {
         for check in problem.checks {
             lines.append("  - \(check.code)" + (check.detail.map { ": \($0)" } ?? ""))
             if let cure = check.cure { lines.append("    cure: \(cure)") }
-            if let cure = check.cureInChinese { lines.append("    办法：\(cure)") }
+            if let cure = check.cureInChinese { lines.append("    解决办法：\(cure)") }
         }
         if problem.code == "unauthenticated" { lines.append("  cure: hufu operator login NAME") }
         if let seconds = problem.retryAfter { lines.append("  try again in \(seconds) s") }

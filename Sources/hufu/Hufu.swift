@@ -19,6 +19,9 @@ struct Hufu: AsyncParsableCommand {
               HUFU_CA_FILE     PEM certificates to trust instead of the system's
               XDG_CONFIG_HOME  the session lies in $XDG_CONFIG_HOME/hufu/session.json (default ~/.config)
 
+            COMPLETIONS
+              hufu --generate-completion-script bash|zsh|fish
+
             EXIT CODES
               0   done; what was asked holds
               1   refused by the server, or a verification that does not hold

@@ -8,7 +8,7 @@ import Testing
 /// Tokens made by hand, with the server's own key where the forger is given it.
 @Suite("Forged tokens")
 struct ForgedTokenTests {
-    @Test("A token under any other algorithm, key, time or text is refused with 401")
+    @Test("A token under any other algorithm, type, key, time or text is refused with 401")
     func forgeries() async throws {
         try await RunningServer.run(clock: .frozen) { server in
             let forge = Forge(
@@ -25,6 +25,8 @@ struct ForgedTokenTests {
                 ("HS512 with the right key", forge.token(algorithm: "HS512", signature: .sha512)),
                 ("HS384 named", forge.token(algorithm: "HS384")),
                 ("RS256 named", forge.token(algorithm: "RS256")),
+                ("another typ", forge.token(type: "hufu-lease+jwt")),
+                ("typ in lower case", forge.token(type: "jwt")),
                 ("another key", forge.token(key: SymmetricKey(size: .bits256))),
                 ("expired", forge.token(issued: -901)), ("expired now", forge.token(issued: -900)),
                 ("from the future", forge.token(issued: 120)), ("too long", forge.token(lifetime: 901)),
@@ -97,11 +99,12 @@ private struct Forge {
     let now: Date
 
     func token(
-        algorithm: String = "HS256", signature: Signature = .sha256, key: SymmetricKey? = nil,
+        algorithm: String = "HS256", type: String = "JWT", signature: Signature = .sha256,
+        key: SymmetricKey? = nil,
         subject: String? = nil, issuer: String = "hufu", issued: Int = 0, lifetime: Int = 900
     ) -> String {
         let begin = Int(now.timeIntervalSince1970) + issued
-        let header: JSON = ["alg": .string(algorithm), "typ": "JWT"]
+        let header: JSON = ["alg": .string(algorithm), "typ": .string(type)]
         let claims: JSON = [
             "iss": .string(issuer), "sub": .string(subject ?? self.subject), "kind": "operator",
             "iat": .integer(Int64(begin)), "exp": .integer(Int64(begin + lifetime)),

@@ -160,8 +160,11 @@ struct CodeRowsTests {
             )
         }
         #expect(seen.0 == 0 && seen.1 == nil && seen.2 == nil && seen.3 == 0)
+        #expect(try await test.store.write { try $0.beginDiscarding(batch.id) })
+        #expect(try await !test.store.write { try $0.beginDiscarding(batch.id) }, "only one decides it")
+        #expect(try await !test.store.write { try $0.setDigest(Data(), of: batch.id, at: TestStore.moment) })
         var rounds = 0
-        while try await !test.store.write({ try $0.discard(batch, limit: 100) }) { rounds += 1 }
+        while try await !test.store.write({ try $0.removeDiscarded(batch, limit: 100) }) { rounds += 1 }
         #expect(rounds == 2)
         let rows = try await test.store.read { transaction in
             try ["codes", "batches"].map { try transaction.rows("SELECT count(*) FROM \($0)")[0].integer(0) }
@@ -181,7 +184,8 @@ struct CodeRowsTests {
             for _ in 0..<3 { try base.insertCode(transaction, batch: batch.id) }
             try transaction.confirm(batch.id, at: TestStore.moment)
         }
-        _ = try await test.store.write { try $0.discard(batch, limit: 100) }
+        #expect(try await !test.store.write { try $0.beginDiscarding(batch.id) })
+        _ = try await test.store.write { try $0.removeDiscarded(batch, limit: 100) }
         #expect(try await test.store.read { try $0.codes(CodeFilter(), after: -1, limit: 10) }.count == 3)
         #expect(try await test.store.read { try $0.batch(id: batch.id) }?.state == .issued)
     }

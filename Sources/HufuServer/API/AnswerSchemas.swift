@@ -76,7 +76,7 @@ enum AnswerSchemas {
           "required": ["id", "application_id", "count", "state", "created_by", "created_at"],
           "properties": {"id": {"$ref": "#/components/schemas/ID"},
           "application_id": {"$ref": "#/components/schemas/ID"}, "count": {"type": "integer"},
-          "state": {"enum": ["staged", "issued"]}, "created_by": {"$ref": "#/components/schemas/ID"},
+          "state": {"enum": ["staged", "issued", "discarding"]}, "created_by": {"$ref": "#/components/schemas/ID"},
           "created_at": {"$ref": "#/components/schemas/Time"}, "confirmed_at": {"$ref": "#/components/schemas/Time"}}},
         "Challenge": {"type": "object", "additionalProperties": false, "required": ["id", "value", "expires_at"],
           "properties": {"id": {"$ref": "#/components/schemas/ID"}, "value": {"$ref": "#/components/schemas/Bytes32"},

@@ -19,7 +19,7 @@ extension Authority {
             ) { request in
                 let page = try request.page()
                 let state = try request.choice("state", request.query("state"), Application.State.self)
-                return .list(try await applications(page, state: state), page) {
+                return .list(try await applications(request.call, page, state: state), page) {
                     $0.application.id.lowercased
                 }
             },
@@ -27,7 +27,7 @@ extension Authority {
                 method: .get, path: "/v1/applications/{id}", access: .anyOperator,
                 summary: "Show an application",
                 tag: "Applications", answer: "Application"
-            ) { request in .json(try await application(request.id())) },
+            ) { request in .json(try await application(request.call, request.id())) },
             Route(
                 method: .post, path: "/v1/applications/{id}/approve",
                 access: .operators([.admin, .approver]),

@@ -74,14 +74,16 @@ extension Request {
         return String(parts[1])
     }
 
-    func repeatable(_ route: Route, body: ByteBuffer) throws -> Call.Repeatable? {
+    func repeatable(
+        _ route: Route, body: ByteBuffer, key tagKey: SymmetricKey
+    ) throws -> Call.Repeatable? {
         guard route.isRepeatable, route.method != .get, let key = headers[.idempotencyKey] else { return nil }
         guard (1...128).contains(key.utf8.count) else {
             throw InputError.invalid(field: "Idempotency-Key", allowed: "1 to 128 characters")
         }
-        var hasher = SHA256()
-        hasher.update(data: Data("\(route.method.rawValue) \(uri.path)\n".utf8))
-        body.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
-        return Call.Repeatable(key: key, request: Data(hasher.finalize()))
+        var tag = HMAC<SHA256>(key: tagKey)
+        tag.update(data: Data("\(route.method.rawValue) \(uri.path)\n".utf8))
+        body.withUnsafeReadableBytes { tag.update(data: $0) }
+        return Call.Repeatable(key: key, request: Data(tag.finalize()))
     }
 }

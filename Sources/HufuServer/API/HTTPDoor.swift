@@ -19,6 +19,8 @@ struct HTTPDoor: Sendable {
     let logger: Logger
     let sources: RateLimiter
     let codes: RateLimiter
+    /// Log-ins of one name from one source: passwords are weaker than codes.
+    let logIns = RateLimiter(perMinute: 30)
     /// Request schemas by name.
     let schemas: [String: JSONSchema]
 
@@ -102,7 +104,10 @@ struct HTTPDoor: Sendable {
             // Swift's hash is keyed afresh in each process: it tells nothing of the code.
             try codes.spend(1, "\(secret.hashValue)", at: nanoseconds)
         }
-        call.repeatable = try request.repeatable(route, body: bytes)
+        if route.request == "LogIn", let name = document["name"]?.string {
+            try logIns.spend(1, "\(source) \(name)", at: nanoseconds)
+        }
+        call.repeatable = try request.repeatable(route, body: bytes, key: authority.keys.repeats)
         return try await route.handler(
             APIRequest(
                 body: document, head: request.head, uri: request.uri, parameters: context.parameters,

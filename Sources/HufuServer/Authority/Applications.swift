@@ -20,7 +20,7 @@ package struct ApplicationRequest: Sendable {
     }
 }
 
-/// An application as operators see it: its sealed texts opened, its contact masked.
+/// An application as operators see it: its sealed texts opened, what is personal in them masked.
 package struct ApplicationView: Sendable {
     package var application: Application
     var maskedContact: JSON?
@@ -117,19 +117,33 @@ extension Authority {
         return checks.isEmpty ? nil : Refusal(checks)
     }
 
-    package func application(_ id: UUID) async throws -> ApplicationView {
+    package func application(_ call: Call, _ id: UUID) async throws -> ApplicationView {
         guard let found = try await store.read({ try $0.application(id: id) }) else {
             throw InputError.notFound("application")
         }
+        try await logReading(call, [found], "show")
         return try view(found)
     }
 
     package func applications(
-        _ page: Page, state: Application.State?
+        _ call: Call, _ page: Page, state: Application.State?
     ) async throws -> [ApplicationView] {
-        try await store.read {
+        let found = try await store.read {
             try $0.applications(state: state, after: page.cursor, limit: page.limit)
-        }.map(view)
+        }
+        try await logReading(call, found, "list")
+        return try found.map(view)
+    }
+
+    /// Reading personal data, masked as it is, is a decision as well.
+    private func logReading(_ call: Call, _ applications: [Application], _ action: String) async throws {
+        let count = applications.filter { $0.contact != nil || $0.purpose != nil }.count
+        if count == 0 { return }
+        _ = try await decide(call, "application.read", action, subject: "application") { _, record in
+            if applications.count == 1 { record.about(applications[0]) }
+            record.data["count"] = JSON(count)
+            return .success(Done())
+        }
     }
 
     /// With the contact in masked form: nobody needs the full one to decide.
@@ -151,6 +165,7 @@ extension Authority {
     }
 
     private func open(_ sealed: Data, _ field: String, of application: UUID) throws -> String {
-        try personal.open(sealed, context: "\(application.lowercased) \(field)").string ?? ""
+        Redaction.standard.message(
+            try personal.open(sealed, context: "\(application.lowercased) \(field)").string ?? "")
     }
 }

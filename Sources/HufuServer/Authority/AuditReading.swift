@@ -22,7 +22,7 @@ extension Authority {
     package func entries(
         _ call: Call, _ filter: EntryFilter, _ page: Page, newestFirst: Bool
     ) async throws -> [EntryView] {
-        let from = page.cursor.isEmpty && newestFirst ? Int(Int32.max) : page.index
+        let from = page.cursor.isEmpty && newestFirst ? 1 << 40 : page.index
         let stored = try await store.read {
             try $0.entries(filter, after: from, newestFirst: newestFirst, limit: page.limit)
         }

@@ -8,6 +8,8 @@ package struct AuthorityKeys: Sendable {
     package let codes: CodeKeys
     let tokens: SymmetricKey
     let answers: SealingKey
+    /// Tags of repeatable requests: bodies may hold passwords, so never a plain hash of them.
+    let repeats: SymmetricKey
     let personal: SealingKey
     package let lease: Curve25519.Signing.PrivateKey
     package let log: Curve25519.Signing.PrivateKey
@@ -26,13 +28,16 @@ package struct AuthorityKeys: Sendable {
         func signingKey(_ name: String) throws -> Curve25519.Signing.PrivateKey {
             try Curve25519.Signing.PrivateKey(rawRepresentation: try key(name).withUnsafeBytes { Data($0) })
         }
-        let sealing = raw.keys.filter { $0.hasPrefix("sealing-") }.sorted()
+        let number = { (name: String) in Int(name.dropFirst("sealing-".count)) ?? 0 }
+        let sealing = raw.keys.filter { $0.hasPrefix("sealing-") }.sorted { number($0) < number($1) }
         guard let current = sealing.last else { throw Incomplete() }
         codes = CodeKeys(
             lookup: try key("lookup"),
             sealing: try Dictionary(uniqueKeysWithValues: sealing.map { ($0, try key($0)) }), current: current
         )
         tokens = try key("tokens")
+        repeats = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: try key("answers"), info: Data("hufu-repeats-v1".utf8), outputByteCount: 32)
         answers = SealingKey(try key("answers"))
         personal = SealingKey(try key("personal"))
         lease = try signingKey("lease")

@@ -53,6 +53,8 @@ extension Authority {
             record.subject = AuditEntry.Subject(kind: "batch", id: batchID.lowercased)
             record.data["count"] = JSON(application.quantity)
             if let refusal = Self.refusal(toIssue: application, alone: false) { return .failure(refusal) }
+            // Terms that can't be issued any more are told now, not in the middle of the stream.
+            _ = try makeCode(transaction, application, id: batchID, at: now)
             let batch = Batch(
                 id: batchID, applicationID: id, count: application.quantity, createdBy: person, createdAt: now
             )
@@ -87,7 +89,10 @@ extension Authority {
                 left -= secrets.count
             }
             let digest = Data(hasher.finalize())
-            try await store.write { try $0.setDigest(digest, of: batch.id) }
+            let streamed = now()
+            guard try await store.write({ try $0.setDigest(digest, of: batch.id, at: streamed) }) else {
+                throw InputError.conflict("the batch was discarded")
+            }
             try await send(format.trailer(batch, digest: digest))
         } catch {
             try? await discard(call, batch)
@@ -135,8 +140,13 @@ extension Authority {
             record.subject = AuditEntry.Subject(kind: "batch", id: id.lowercased)
             record.data["count"] = JSON(batch.count)
             record.data["sha256"] = .string(digest.base64URL)
-            if batch.state == .issued {
-                return .failure(Refusal(.alreadyDecided, detail: "the batch is issued"))
+            switch batch.state {
+            case .issued where batch.digest == digest:
+                record.data["repeated"] = true
+                return .success(batch)
+            case .issued: return .failure(Refusal(.alreadyDecided, detail: "the batch is issued"))
+            case .discarding: return .failure(Refusal(.conflict, detail: "the batch was discarded"))
+            case .staged: break
             }
             guard let expected = batch.digest else {
                 return .failure(Refusal(.conflict, detail: "the batch is still being streamed"))
@@ -153,20 +163,38 @@ extension Authority {
         }
     }
 
-    /// Takes a staged batch away; its application can be issued again.
+    /// Takes a staged batch away; its application can be issued again. The decision and its entry are one
+    /// transaction, after which nobody can confirm; the codes, which never existed for anybody, go in parts.
     package func discard(_ call: Call, _ batch: Batch) async throws {
-        while try await store.write({ try $0.discard(batch, limit: Self.stagedAtOnce) }) == false {}
-        _ = try await decide(call, "batch.discarded", "discard", subject: "batch") { _, record in
+        _ = try await decide(call, "batch.discarded", "discard", subject: "batch") {
+            transaction, record -> Result<Batch, Refusal> in
             record.subject.id = batch.id.lowercased
             record.data["count"] = JSON(batch.count)
+            guard try transaction.beginDiscarding(batch.id) else {
+                return .failure(Refusal(.conflict, detail: "the batch is issued, or discarded already"))
+            }
             return .success(batch)
         }
+        try await removeDiscarded(batch)
+    }
+
+    private func removeDiscarded(_ batch: Batch) async throws {
+        while try await store.write({ try $0.removeDiscarded(batch, limit: Self.stagedAtOnce) }) == false {}
     }
 
     package func discardBatch(_ call: Call, _ id: UUID) async throws {
-        let batch = try await batch(id)
-        guard batch.state == .staged else { throw InputError.conflict("an issued batch can't be discarded") }
-        try await discard(call, batch)
+        try await discard(call, try await batch(id))
+    }
+
+    /// At start-up: whoever was receiving a batch is cut off, or would have to confirm one that a restart
+    /// interrupted; and discarding goes on where it was cut short.
+    package func discardUnconfirmedBatches() async throws {
+        for batch in try await store.read({ try $0.batches(.discarding) }) {
+            try await removeDiscarded(batch)
+        }
+        for batch in try await store.read({ try $0.batches(.staged) }) {
+            try await discard(try systemCall(), batch)
+        }
     }
 
     package func batch(_ id: UUID) async throws -> Batch {

@@ -15,7 +15,7 @@ package struct Call: Sendable {
     /// A request that may come twice and must be carried out once.
     package struct Repeatable: Sendable {
         package var key: String
-        /// SHA-256 of method, path and body.
+        /// HMAC-SHA256 of method, path and body.
         package var request: Data
 
         package init(key: String, request: Data) {

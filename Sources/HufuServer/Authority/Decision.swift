@@ -17,8 +17,8 @@ package struct Replay: Error {
 
 extension Authority {
     /// The one way to decide. In one durable transaction: load and decide (`body`), write the state, its audit
-    /// entry and the kept answer of a repeatable request. A refusal is a decision too: it is logged the same
-    /// way, so `body` must refuse before it writes anything.
+    /// entry and the kept answer of a repeatable request. A refusal is a decision too and is logged the same
+    /// way; what `body` wrote before it refused stands, such as a challenge that is used up.
     func decide<Answer: Representable>(
         _ call: Call, _ event: String, _ action: String, subject: String, personal: [String: JSON] = [:],
         status: Int = 200,

@@ -1,6 +1,6 @@
 import ActivationCodes
 import AuditLog
-package import Foundation
+import Foundation
 import Storage
 
 /// What the sweep does: hard expiry, and taking away what has served its time.
@@ -22,14 +22,14 @@ extension Authority {
             try transaction.removeRefreshTokens(expiredBefore: now)
             try transaction.removeKeptAnswers(before: now.addingTimeInterval(-Self.answersAreKept))
         }
-        try await discardStagedBatches(before: now.addingTimeInterval(-Self.stagedFor))
+        try await discardForgottenBatches(before: now.addingTimeInterval(-Self.stagedFor))
         return count
     }
 
-    /// Takes away batches that nobody confirmed. At start-up all of them: whoever received them is cut off.
-    package func discardStagedBatches(before moment: Date) async throws {
-        for batch in try await store.read({ try $0.stagedBatches(before: moment) }) {
-            try await discard(try systemCall(), batch)
+    private func discardForgottenBatches(before moment: Date) async throws {
+        for batch in try await store.read({ try $0.batches(.staged, streamedBefore: moment) }) {
+            // Confirmed a moment ago: then it is not forgotten.
+            do { try await discard(try systemCall(), batch) } catch is Refusal {}
         }
     }
 

@@ -87,7 +87,7 @@ extension Authority {
     }
 
     /// Changes roles, password or whether the operator may work at all. Either of the last two ends all of the
-    /// operator's sessions.
+    /// operator's sessions: at once when disabled, else when the access token ends.
     package func changeOperator(
         _ call: Call, _ id: UUID, roles: Set<Operator.Role>?, active: Bool?, password: String?
     ) async throws -> Operator {

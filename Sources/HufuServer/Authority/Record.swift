@@ -12,8 +12,8 @@ package struct Record: Sendable {
     var policyReferences: [String] = []
     var data: [String: JSON] = [:]
 
-    init(subject kind: String, _ id: UUID? = nil) {
-        subject = AuditEntry.Subject(kind: kind, id: id?.lowercased)
+    init(subject kind: String) {
+        subject = AuditEntry.Subject(kind: kind)
     }
 
     /// A code is the subject: its serial number, application and policies come with it.

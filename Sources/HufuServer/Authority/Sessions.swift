@@ -105,11 +105,16 @@ extension Authority {
         _ = try await decide(call, event, "log_in", subject: "operator") { transaction, record in
             record.subject.id = person.id.lowercased
             record.data["family"] = JSON(family)
+            // Disabled, or given another password, while this log-in was being checked.
+            guard let current = try transaction.operator(id: person.id), current.active,
+                current.passwordHash == person.passwordHash
+            else { throw InputError.unauthenticated }
             if let old {
-                // Two refreshes with one token race: the second must not find it unused.
-                guard let current = try transaction.refreshToken(hash: old.hash), current.usedAt == nil else {
-                    throw InputError.refreshReused
+                guard let token = try transaction.refreshToken(hash: old.hash) else {
+                    throw InputError.unauthenticated
                 }
+                // Two refreshes with one token race: the second must not find it unused.
+                guard token.usedAt == nil else { throw InputError.refreshReused }
                 try transaction.markUsed(old, at: now)
             }
             try transaction.insert(stored)

@@ -77,11 +77,11 @@ package struct TokenIssuer: Sendable {
         return claims
     }
 
-    /// The header must name HS256 before any key is tried (RFC 8725 §3.1).
+    /// The header must name HS256 and the one `typ` before any key is tried (RFC 8725 §3.1).
     private static func namesPinnedAlgorithm(_ token: String) -> Bool {
         guard token.utf8.count <= 2048, let header = token.split(separator: ".").first,
             let bytes = Data(base64URL: String(header)), let json = try? JSON(parsing: Array(bytes))
         else { return false }
-        return json["alg"]?.string == algorithm
+        return json["alg"]?.string == algorithm && json["typ"]?.string == "JWT"
     }
 }

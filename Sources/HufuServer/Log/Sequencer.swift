@@ -106,7 +106,7 @@ package actor Sequencer: Service {
         async let ticks: Void = tick()
         for await _ in wake {
             do {
-                if try await pending() < Self.largestStep { try? await Task.sleep(for: configuration.window) }
+                try await gather()
                 var count = try await step()
                 if count == 0 {
                     try await beatIfDue()
@@ -138,6 +138,14 @@ package actor Sequencer: Service {
         while fatal == nil, !Task.isCancelled, !Task.isShuttingDownGracefully {
             try? await Task.sleep(for: .milliseconds(500))
             if case .terminated = waker.yield() { return }
+        }
+    }
+
+    /// Lets entries come together: until the window is over, or until they fill a step.
+    private func gather() async throws {
+        let end = ContinuousClock.now + configuration.window
+        while ContinuousClock.now < end, try await pending() < Self.largestStep {
+            try? await Task.sleep(for: .milliseconds(10))
         }
     }
 

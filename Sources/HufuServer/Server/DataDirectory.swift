@@ -13,6 +13,8 @@ package struct DataDirectory: Sendable {
     /// Makes the directory, for its owner alone, when it is not there.
     package init(_ path: String) throws {
         self.path = path
+        // What is made here, the database and its journal too, is for its owner alone.
+        umask(0o077)
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

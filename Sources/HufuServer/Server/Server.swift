@@ -48,7 +48,7 @@ package struct Server: Sendable {
             store: store, keys: keys, entropy: entropy, clock: clock,
             passwords: PasswordHasher(cost: passwordCost, entropy: entropy), committed: { sequencer.notify() }
         )
-        try await authority.discardStagedBatches(before: .distantFuture)
+        try await authority.discardUnconfirmedBatches()
         self.authority = authority
         self.sequencer = sequencer
         verifierKey = signer.verifierKey.text

@@ -14,7 +14,7 @@ struct ApplicationApprove: AsyncParsableCommand {
     @Argument(help: "The application's id.")
     var id: String
 
-    @Option(help: "Why; it stands in the log.")
+    @Option(help: "Why, in words; the log holds a commitment to it, auditors see the text.")
     var comment: String?
 
     func run() async throws {

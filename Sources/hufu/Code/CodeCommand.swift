@@ -7,8 +7,8 @@ struct CodeCommand: AsyncParsableCommand {
         commandName: "code",
         abstract: "Issue, inspect, renew, suspend and revoke activation codes.",
         discussion: """
-            A code is shown once, when it is issued; the server keeps only a keyed hash of it. Afterwards a code is \
-            named by its id, which is no secret.
+            A code is shown once, when it is issued; the server keeps only a keyed hash and a sealed copy of it. \
+            Afterwards a code is named by its id, which is no secret.
             """,
         subcommands: [
             CodeIssue.self, CodeShow.self, CodeList.self, CodeTimeline.self, CodeRenew.self, CodeSuspend.self,

@@ -11,12 +11,7 @@ struct CodeResume: AsyncParsableCommand {
     @Argument(help: "The code's id.")
     var id: String
 
-    @Option(help: "Why; it stands in the log.")
-    var comment: String?
-
     func run() async throws {
-        var body: JSON = [:]
-        body["comment"] = comment.map { .string($0) }
-        try await CodeCommand.change(id, "suspension", .delete, body, server)
+        try await CodeCommand.change(id, "suspension", .delete, [:], server)
     }
 }

@@ -25,7 +25,7 @@ struct CodeRevoke: AsyncParsableCommand {
     @Option(help: "Why, as RFC 5280 names it.", completion: .list(reasons))
     var reason: String
 
-    @Option(help: "Why, in words; it stands in the log.")
+    @Option(help: "Why, in words; the log holds a commitment to it, auditors see the text.")
     var comment: String?
 
     func validate() throws {

@@ -11,7 +11,7 @@ struct CodeSuspend: AsyncParsableCommand {
     @Argument(help: "The code's id.")
     var id: String
 
-    @Option(help: "Why; it stands in the log.")
+    @Option(help: "Why, in words; the log holds a commitment to it, auditors see the text.")
     var comment: String?
 
     func run() async throws {

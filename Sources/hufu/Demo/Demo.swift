@@ -18,7 +18,7 @@ struct Demo: AsyncParsableCommand {
 
             EXAMPLES
               hufu demo
-              hufu demo --exit --data /tmp/hufu-demo
+              hufu demo --exit --data demo-data
             """)
 
     @OptionGroup var settings: ServerSettings
@@ -65,7 +65,7 @@ struct Demo: AsyncParsableCommand {
         try await life.run()
         try await DemoProof(stage: stage, cast: cast, logDirectory: configuration.logDirectory)
             .run(covering: life.lastIndex())
-        say("\n\(report.steps) steps held. 全部 \(report.steps) 步均已验证。\n")
+        say("\n\(report.steps) steps held. 全部 \(report.steps) 步均已通过。\n")
         if exit { return }
         say("HTTP API        \(url)/v1      documentation \(url)/docs")
         say("public log      \(url)/log/checkpoint")

@@ -214,7 +214,7 @@ final class DemoLife: Sendable {
             .post, "/v1/codes/\(id)/revocation", body: ["reason": "key_compromise", "comment": "demo"]
         ).json()
         try stage.report.expect(try revoked.text("state") == "revoked", "the code is revoked")
-        stage.report.held("revoke", "撤销", ["with RFC 5280's reason key_compromise; final"])
+        stage.report.held("revoke", "吊销", ["with RFC 5280's reason key_compromise; final"])
         let refused = try await stage.refusal("a revoked code") {
             try await device.send(.post, "/v1/validations", body: ["scopes": ["claim.read"]])
         }

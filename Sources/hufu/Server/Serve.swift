@@ -86,7 +86,7 @@ extension Server {
 
     func showOperatorToken() async throws {
         say("one-time operator token   \(try await authority.operatorToken())")
-        say("  use it once: hufu operator first NAME --url URL   用它登记第一位管理员，仅可使用一次")
+        say("  use it once: hufu operator first NAME --url URL   用它登记一位管理员，仅可使用一次")
     }
 }
 
