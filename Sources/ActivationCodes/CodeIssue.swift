@@ -87,7 +87,7 @@ extension ActivationCode {
         let latestEnd = policy.duration.date(after: latestStart)
         try FieldForm.require(
             terms.expiry.map { $0.date(from: latestStart) <= latestEnd } ?? true,
-            "expiry", "no later than the policy's \(policy.duration)")
+            "expires", "no later than the policy's \(policy.duration)")
 
         var duration = policy.duration
         if case .after(let period) = terms.expiry { duration = period }
@@ -95,7 +95,7 @@ extension ActivationCode {
         if case .at(let date) = terms.expiry { expiresAt = date.wholeMilliseconds }
         try FieldForm.require(
             expiresAt.map { $0 > max(notBefore, issuedAt) } ?? true,
-            "expiry", "later than the issue and not_before")
+            "expires", "later than the issue and not_before")
         return (expiresAt, activateBefore, duration)
     }
 
@@ -122,13 +122,13 @@ extension ActivationCode {
         _ wanted: [AddressRange]?, within policy: [AddressRange]
     ) throws(CodeFieldError) -> [AddressRange] {
         guard let wanted else { return policy }
-        try FieldForm.require(wanted.count <= 64, "address_ranges", "at most 64")
+        try FieldForm.require(wanted.count <= 64, "ip_allow_list", "at most 64")
         // An empty list means anywhere, so it is the widest of all.
         let isWithin =
             policy.isEmpty
             || !wanted.isEmpty && wanted.allSatisfy { range in policy.contains { $0.contains(range) } }
         try FieldForm.require(
-            isWithin, "address_ranges",
+            isWithin, "ip_allow_list",
             "within the policy's: \(policy.map(\.description).joined(separator: ", "))")
         return wanted
     }

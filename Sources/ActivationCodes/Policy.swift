@@ -69,7 +69,7 @@ public struct Policy: Sendable, Equatable {
         if let usageLimit { try FieldForm.require(usageLimit, in: Self.usageLimits, "usage_limit") }
         try FieldForm.require(deviceLimit, in: Self.deviceLimits, "device_limit")
         try FieldForm.require(approvals, in: 0...3, "approvals")
-        try FieldForm.require(addressRanges.count <= 64, "address_ranges", "at most 64")
+        try FieldForm.require(addressRanges.count <= 64, "ip_allow_list", "at most 64")
         try FieldForm.require(renewal.count, in: 0...1000, "renewal.count")
         self.name = name
         self.version = version

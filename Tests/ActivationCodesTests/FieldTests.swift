@@ -53,7 +53,7 @@ struct FieldTests {
         #expect(Self.field { _ = try Self.policy(approvals: 4) } == "approvals")
         #expect(
             Self.field { _ = try Self.policy(ranges: .init(repeating: "::/0", count: 65)) }
-                == "address_ranges")
+                == "ip_allow_list")
         #expect(Self.field { _ = try Self.policy(renewals: 1001) } == "renewal.count")
     }
 
@@ -93,9 +93,9 @@ struct FieldTests {
     @Test("terms that reach beyond the policy, or make no sense, name their field")
     func beyond() throws {
         let wide = try #require(AddressRange("0.0.0.0/0"))
-        #expect(Self.field { _ = try Self.issue(.init(expiry: Expiry("P1Y1D"))) } == "expiry")
-        #expect(Self.field { _ = try Self.issue(.init(expiry: .at(.day(400 * 86_400)))) } == "expiry")
-        #expect(Self.field { _ = try Self.issue(.init(expiry: .at(.day()))) } == "expiry")
+        #expect(Self.field { _ = try Self.issue(.init(expiry: Expiry("P1Y1D"))) } == "expires")
+        #expect(Self.field { _ = try Self.issue(.init(expiry: .at(.day(400 * 86_400)))) } == "expires")
+        #expect(Self.field { _ = try Self.issue(.init(expiry: .at(.day()))) } == "expires")
         #expect(Self.field { _ = try Self.issue(.init(notBefore: .day(72 * 3600))) } == "not_before")
         #expect(
             Self.field { _ = try Self.issue(.init(activateWithin: ValidityPeriod("73h"))) }
@@ -106,8 +106,8 @@ struct FieldTests {
         #expect(Self.field { _ = try Self.issue(.init(bindingKey: Data(count: 31))) } == "binding_key")
         #expect(Self.field { _ = try Self.issue(.init(roles: ["admin"])) } == "roles")
         #expect(Self.field { _ = try Self.issue(.init(scopes: ["claim.delete"])) } == "scopes")
-        #expect(Self.field { _ = try Self.issue(.init(addressRanges: [wide])) } == "address_ranges")
-        #expect(Self.field { _ = try Self.issue(.init(addressRanges: [])) } == "address_ranges")
+        #expect(Self.field { _ = try Self.issue(.init(addressRanges: [wide])) } == "ip_allow_list")
+        #expect(Self.field { _ = try Self.issue(.init(addressRanges: [])) } == "ip_allow_list")
     }
 
     @Test("metadata holds its limits")

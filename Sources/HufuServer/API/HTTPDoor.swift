@@ -21,6 +21,7 @@ struct HTTPDoor: Sendable {
     let codes: RateLimiter
     /// Log-ins of one name from one source: passwords are weaker than codes.
     let logIns = RateLimiter(perMinute: 30)
+    let readiness = Readiness()
     /// Request schemas by name.
     let schemas: [String: JSONSchema]
 

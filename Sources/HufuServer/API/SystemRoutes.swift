@@ -16,7 +16,7 @@ extension HTTPDoor {
                 method: .get, path: "/readyz", access: .anybody,
                 summary: "The database can be written and the log is published", tag: "Health",
                 answer: "Health"
-            ) { _ in await readiness() },
+            ) { _ in await readiness.answer(at: authority.clock(), look: lookWhetherReady) },
             Route(
                 method: .get, path: "/metrics", access: .local, summary: "Prometheus text", tag: "Health",
                 mediaType: "text/plain"
@@ -36,10 +36,10 @@ extension HTTPDoor {
         ]
     }
 
-    private func readiness() async -> APIAnswer {
+    private func lookWhetherReady() async -> APIAnswer {
         var checks: [String: JSON] = [:]
         do {
-            // A write that changes nothing still takes the lock and needs a writable file.
+            // Only a write tells whether the file can be written.
             _ = try await authority.store.write { try $0.set("ready", to: "1") }
             checks["database"] = "ok"
         } catch {

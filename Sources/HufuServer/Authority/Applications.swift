@@ -50,9 +50,13 @@ extension Authority {
                 throw InputError.invalid(field: "policy", allowed: "the name of a policy")
             }
             // Refuse terms that could never be issued while the applicant is still there to mend them.
-            _ = try ActivationCode(
-                id: id, index: 0, policy: policy, issuedAt: now,
-                terms: ActivationCode.Terms(document: request.terms))
+            do {
+                _ = try ActivationCode(
+                    id: id, index: 0, policy: policy, issuedAt: now,
+                    terms: ActivationCode.Terms(document: request.terms))
+            } catch let error as CodeFieldError {
+                throw InputError.invalid(field: "terms.\(error.field)", allowed: error.allowed)
+            }
             let application = Application(
                 id: id, institutionID: request.institutionID, policyName: policy.name,
                 policyVersion: policy.version, quantity: request.quantity, purpose: purpose,

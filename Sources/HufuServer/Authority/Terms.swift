@@ -8,7 +8,7 @@ extension ActivationCode.Terms {
     /// gets its meaning or a refusal that names the field.
     init(document: JSON) throws {
         self.init()
-        notBefore = try document.moment("not_before")
+        notBefore = try document.moment("not_before", field: "terms.not_before")
         if let text = document["expires"]?.string {
             guard let expiry = Expiry(text) else {
                 throw InputError.invalid(
@@ -29,7 +29,7 @@ extension ActivationCode.Terms {
         }
         roles = document.names("roles")
         scopes = document.names("scopes")
-        addressRanges = try document.addressRanges("ip_allow_list")
+        addressRanges = try document.addressRanges("ip_allow_list", field: "terms.ip_allow_list")
         metadata = try CodeMetadata((document["metadata"]?.object ?? [:]).compactMapValues(\.string))
     }
 }
@@ -37,10 +37,11 @@ extension ActivationCode.Terms {
 extension JSON {
     func names(_ key: String) -> [String]? { self[key]?.array?.compactMap(\.string) }
 
-    func moment(_ key: String) throws -> Date? {
+    func moment(_ key: String, field: String? = nil) throws -> Date? {
         guard let text = self[key]?.string else { return nil }
         guard let milliseconds = RFC3339.unixMilliseconds(text) else {
-            throw InputError.invalid(field: key, allowed: "an RFC 3339 time such as 2026-12-31T00:00:00Z")
+            throw InputError.invalid(
+                field: field ?? key, allowed: "an RFC 3339 time such as 2026-12-31T00:00:00Z")
         }
         return Date(unixMilliseconds: milliseconds)
     }
@@ -54,11 +55,12 @@ extension JSON {
         return period
     }
 
-    func addressRanges(_ key: String) throws -> [AddressRange]? {
+    func addressRanges(_ key: String, field: String? = nil) throws -> [AddressRange]? {
         try names(key)?.map { text in
             guard let range = AddressRange(text) else {
                 throw InputError.invalid(
-                    field: key, allowed: "CIDR ranges without host bits, such as 10.0.0.0/8 or 2001:db8::/32")
+                    field: field ?? key,
+                    allowed: "CIDR ranges without host bits, such as 10.0.0.0/8 or 2001:db8::/32")
             }
             return range
         }

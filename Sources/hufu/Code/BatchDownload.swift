@@ -80,7 +80,7 @@ struct BatchDownload {
                 """
                 it is not known whether batch \(batch) is in force; \(file) is kept
                   cure: hufu code list --batch \(batch)
-                  if that lists codes, the file is good; if it stays empty for 15 minutes, delete the file
+                  if that lists codes, the file is good; if it stays empty for 20 minutes, delete the file
                 """)
             throw error
         }
