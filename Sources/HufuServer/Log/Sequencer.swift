@@ -51,6 +51,8 @@ package actor Sequencer: Service {
     private var checkpoint: StoredCheckpoint?
     private let published = Mutex<StoredCheckpoint?>(nil)
     private let failing = Mutex(false)
+    /// Commits since the last step, as a hint to when one is due.
+    private let noted = Atomic(0)
 
     package init(
         store: Store, configuration: Configuration, signer: NoteSigner,
@@ -73,7 +75,10 @@ package actor Sequencer: Service {
     package nonisolated var isFailing: Bool { failing.withLock { $0 } }
 
     /// There is something to sequence. Cheap; called behind every commit.
-    package nonisolated func notify() { waker.yield() }
+    package nonisolated func notify() {
+        noted.add(1, ordering: .relaxed)
+        waker.yield()
+    }
 
     /// Continues the tree from the stored checkpoint, or signs that of the empty tree.
     package func resume() async throws {
@@ -141,17 +146,13 @@ package actor Sequencer: Service {
         }
     }
 
-    /// Lets entries come together: until the window is over, or until they fill a step.
+    /// Lets entries come together: until the window is over, or until enough were noted to fill a step.
     private func gather() async throws {
         let end = ContinuousClock.now + configuration.window
-        while ContinuousClock.now < end, try await pending() < Self.largestStep {
-            try? await Task.sleep(for: .milliseconds(10))
+        while ContinuousClock.now < end, noted.load(ordering: .relaxed) < Self.largestStep {
+            try await Task.sleep(for: .milliseconds(10))
         }
-    }
-
-    private func pending() async throws -> Int {
-        let size = builder.head.size
-        return try await store.read { try $0.entryCount() } - size
+        noted.store(0, ordering: .relaxed)
     }
 
     /// Sequences what waits and publishes one checkpoint; answers how many entries it took.
