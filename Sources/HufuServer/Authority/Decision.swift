@@ -58,7 +58,7 @@ extension Authority {
         return (try result.get(), index)
     }
 
-    private func entry(
+    func entry(
         _ record: Record, _ refusal: Refusal?, _ call: Call, _ event: String, _ action: String,
         _ commitments: [String: Data], _ nanoseconds: Int64
     ) -> AuditEntry {

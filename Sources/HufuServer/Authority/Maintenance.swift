@@ -48,13 +48,7 @@ extension Authority {
                 record.data["from"] = .string(stored.code.state.rawValue)
                 try append(
                     transaction,
-                    AuditEntry(
-                        unixNanoseconds: nanoseconds, severity: 6, event: "code.expired", action: "expire",
-                        outcome: .success, reason: nil, actor: call.actor,
-                        origin: AuditEntry.Origin(door: call.door), subject: record.subject,
-                        applicationID: record.applicationID, requestID: call.requestID, traceID: call.traceID,
-                        serialNumber: record.serialNumber, policyReferences: record.policyReferences,
-                        data: .object(record.data), commitments: [:]))
+                    entry(record, nil, call, "code.expired", "expire", [:], nanoseconds))
                 marked += 1
             }
             return marked
