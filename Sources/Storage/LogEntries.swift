@@ -76,32 +76,7 @@ extension Transaction {
             .first.map(Self.entry)
     }
 
-    /// Entries after a cursor, oldest first, or before it, newest first.
-    package func entries(
-        _ filter: EntryFilter, after index: Int, newestFirst: Bool, limit: Int
-    ) throws -> [StoredEntry] {
-        var conditions = [newestFirst ? "row < ?" : "row > ?"]
-        var arguments = [SQLValue(index + 1)]
-        func narrow(_ condition: String, _ value: SQLValue) {
-            if value == .null { return }
-            conditions.append(condition)
-            arguments.append(value)
-        }
-        narrow("event = ?", SQLValue(filter.event))
-        narrow("outcome = ?", SQLValue(filter.outcome))
-        narrow("subject_id = ?", SQLValue(filter.subjectID))
-        narrow("application_id = ?", SQLValue(filter.applicationID))
-        narrow("at >= ?", SQLValue(filter.since))
-        narrow("at < ?", SQLValue(filter.until))
-        return try rows(
-            """
-            SELECT row, body, payload, payload_key FROM entries WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY row \(newestFirst ? "DESC" : "ASC") LIMIT ?
-            """, arguments + [SQLValue(limit)]
-        ).map(Self.entry)
-    }
-
-    private static func entry(_ row: SQLRow) throws -> StoredEntry {
+    static func entry(_ row: SQLRow) throws -> StoredEntry {
         StoredEntry(
             index: try row.integer(0) - 1, body: try row.blob(1), payload: try row.optionalBlob(2),
             payloadKey: try row.optionalText(3))

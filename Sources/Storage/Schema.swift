@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1 authority") { try $0.execute(sql: authority) }
         migrator.registerMigration("1 codes") { try $0.execute(sql: codes) }
         migrator.registerMigration("1 log") { try $0.execute(sql: log) }
+        migrator.registerMigration("2 entry index") { try $0.execute(sql: entryIndex) }
         return migrator
     }
 
@@ -104,5 +105,14 @@ enum Schema {
         CREATE TABLE checkpoint (
             id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, root BLOB NOT NULL,
             note TEXT NOT NULL, signed_at INTEGER NOT NULL);
+        """
+
+    /// Filled behind the commits: see `Transaction.indexEntries`.
+    private static let entryIndex = """
+        DROP INDEX entries_subject;
+        DROP INDEX entries_application;
+        CREATE TABLE entry_index (id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (id, row)) WITHOUT ROWID;
+        CREATE TABLE entry_index_end (id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL);
+        INSERT INTO entry_index_end (id, row) VALUES (1, 0);
         """
 }

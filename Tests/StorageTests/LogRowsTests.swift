@@ -31,8 +31,10 @@ struct LogRowsTests {
         #expect(try await store.read { try $0.entryCount() } == 225)
     }
 
-    @Test("Entries are found by what the columns repeat, in both directions, part by part")
-    func search() async throws {
+    @Test(
+        "Entries are found by what the columns repeat, in both directions, part by part, indexed or not",
+        arguments: [0, 7, 11, 20, 100])
+    func search(indexed: Int) async throws {
         let test = try TestStore()
         try await test.store.write { transaction in
             for number in 0..<20 {
@@ -40,19 +42,55 @@ struct LogRowsTests {
                     Data("\(number)".utf8),
                     keys: entryKeys(number % 2 == 0 ? "even.seen" : "odd.seen", subject: "s\(number % 5)"))
             }
+            var left = indexed
+            while left > 0 {
+                let count = try transaction.indexEntries(limit: min(left, 5))
+                if count == 0 { break }
+                left -= count
+            }
+        }
+        #expect(try await test.store.read { try $0.indexedEntries() } == min(indexed, 20))
+        func found(_ event: String?, after index: Int, newestFirst: Bool, limit: Int = 10) async throws -> [Int] {
+            var filter = EntryFilter()
+            filter.event = event
+            filter.subjectID = "s0"
+            let wanted = filter
+            return try await test.store.read {
+                try $0.entries(wanted, after: index, newestFirst: newestFirst, limit: limit)
+            }.map(\.index)
+        }
+        #expect(try await found("even.seen", after: -1, newestFirst: false) == [0, 10])
+        #expect(try await found("even.seen", after: 10, newestFirst: true) == [0])
+        #expect(try await found(nil, after: -1, newestFirst: false) == [0, 5, 10, 15])
+        #expect(try await found(nil, after: -1, newestFirst: false, limit: 3) == [0, 5, 10])
+        #expect(try await found(nil, after: 5, newestFirst: false) == [10, 15])
+        #expect(try await found(nil, after: 15, newestFirst: false) == [])
+        #expect(try await found(nil, after: 20, newestFirst: true) == [15, 10, 5, 0])
+        #expect(try await found(nil, after: 15, newestFirst: true, limit: 2) == [10, 5])
+        #expect(try await found(nil, after: 0, newestFirst: true) == [])
+        #expect(try await found(nil, after: -1, newestFirst: true) == [])
+    }
+
+    @Test("An entry whose subject is its own application stands in the index once")
+    func ownApplication() async throws {
+        let test = try TestStore()
+        let id = UUID()
+        let text = id.uuidString.lowercased()
+        try await test.store.write { transaction in
+            for _ in 0..<3 {
+                var keys = entryKeys("application.submitted", subject: text)
+                keys.applicationID = id
+                try transaction.append(Data("x".utf8), keys: keys)
+            }
+            #expect(try transaction.indexEntries(limit: 2) == 2)
         }
         var filter = EntryFilter()
-        filter.event = "even.seen"
-        filter.subjectID = "s0"
+        filter.applicationID = id
         let wanted = filter
-        let oldest = try await test.store.read {
+        let found = try await test.store.read {
             try $0.entries(wanted, after: -1, newestFirst: false, limit: 10)
         }
-        #expect(oldest.map(\.index) == [0, 10])
-        let newest = try await test.store.read {
-            try $0.entries(wanted, after: 10, newestFirst: true, limit: 10)
-        }
-        #expect(newest.map(\.index) == [0])
+        #expect(found.map(\.index) == [0, 1, 2])
     }
 
     @Test("Of two who swap the same checkpoint exactly one wins", arguments: [false, true])

@@ -53,6 +53,7 @@ package struct Server: Sendable {
         self.sequencer = sequencer
         verifierKey = signer.verifierKey.text
         let sweep = SweepService(authority: authority, interval: configuration.sweepInterval, logger: logger)
+        let index = EntryIndexService(store: store, logger: logger)
         let door = try HTTPDoor(
             authority: authority, sequencer: sequencer, verifierKey: verifierKey,
             configuration: configuration,
@@ -60,7 +61,10 @@ package struct Server: Sendable {
         let application = try Self.application(door, configuration, logger, onRunning)
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: sequencer), .init(service: sweep), .init(service: application)],
+                services: [
+                    .init(service: sequencer), .init(service: index), .init(service: sweep),
+                    .init(service: application),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
 
