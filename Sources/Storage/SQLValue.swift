@@ -20,13 +20,18 @@ package enum SQLValue: Sendable, Hashable {
 
 extension UUID {
     /// The form that stands in every answer, entry and column.
-    package var lowercased: String {
+    package var lowercased: String { text(dashes: true) }
+
+    /// The same without dashes, as a trace id is written (W3C Trace Context).
+    package var hexadecimal: String { text(dashes: false) }
+
+    private func text(dashes: Bool) -> String {
         let digits: StaticString = "0123456789abcdef"
         return withUnsafeBytes(of: uuid) { bytes in
             String(unsafeUninitializedCapacity: 36) { text in
                 var written = 0
                 for (position, byte) in bytes.enumerated() {
-                    if [4, 6, 8, 10].contains(position) {
+                    if dashes, position == 4 || position == 6 || position == 8 || position == 10 {
                         text[written] = UInt8(ascii: "-")
                         written += 1
                     }

@@ -50,7 +50,9 @@ struct LogRowsTests {
             }
         }
         #expect(try await test.store.read { try $0.indexedEntries() } == min(indexed, 20))
-        func found(_ event: String?, after index: Int, newestFirst: Bool, limit: Int = 10) async throws -> [Int] {
+        func found(_ event: String?, after index: Int, newestFirst: Bool, limit: Int = 10) async throws
+            -> [Int]
+        {
             var filter = EntryFilter()
             filter.event = event
             filter.subjectID = "s0"

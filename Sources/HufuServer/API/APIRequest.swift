@@ -92,17 +92,7 @@ struct APIRequest: Sendable {
         }
     }
 
-    func fingerprint() throws -> DeviceFingerprint? {
-        guard let members = body["fingerprint"]?.object else { return nil }
-        return try DeviceFingerprint(
-            members.mapValues { value in
-                guard let data = value.string.flatMap({ Data(base64URL: $0) }) else {
-                    throw InputError.invalid(
-                        field: "fingerprint", allowed: "components of 32 bytes in base64url")
-                }
-                return data
-            })
-    }
+    func fingerprint() throws -> DeviceFingerprint? { try body.fingerprint() }
 }
 
 /// What a handler answers.
@@ -132,5 +122,19 @@ struct APIAnswer: Sendable {
             document["next_cursor"] = .string(cursor(last))
         }
         return APIAnswer(body: .json(.object(document)))
+    }
+}
+
+extension JSON {
+    func fingerprint() throws -> DeviceFingerprint? {
+        guard let members = self["fingerprint"]?.object else { return nil }
+        return try DeviceFingerprint(
+            members.mapValues { value in
+                guard let data = value.string.flatMap({ Data(base64URL: $0) }) else {
+                    throw InputError.invalid(
+                        field: "fingerprint", allowed: "components of 32 bytes in base64url")
+                }
+                return data
+            })
     }
 }

@@ -73,9 +73,7 @@ extension Authority {
                 let (validation, index) = try await validate(
                     request.call, request.credential(), presented: request.fingerprint(),
                     scopes: request.body.names("scopes") ?? [])
-                var document = validation.json
-                document["log_index"] = JSON(index)
-                return APIAnswer(body: .json(document))
+                return APIAnswer(body: .json(validation.document(index: index)))
             },
             Route(
                 method: .post, path: "/v1/usage", access: .holderOrDevice, summary: "Count metered uses",

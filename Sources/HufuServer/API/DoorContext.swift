@@ -23,9 +23,9 @@ struct DoorContext: RequestContext {
 
     /// The client's address: the peer's, unless that is a trusted proxy; then the last one in
     /// `X-Forwarded-For` that no trusted proxy has.
-    func address(_ request: Request, _ proxies: [AddressRange]) -> IPAddress? {
+    static func address(_ peer: IPAddress?, _ headers: HTTPFields, _ proxies: [AddressRange]) -> IPAddress? {
         guard let peer, proxies.contains(where: { $0.contains(peer) }) else { return peer }
-        let hops = request.headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }
+        let hops = headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }
         for hop in hops.reversed() {
             guard let address = IPAddress(hop.trimmingCharacters(in: .whitespaces)) else { return nil }
             if !proxies.contains(where: { $0.contains(address) }) { return address }
@@ -53,27 +53,31 @@ extension Request {
         guard let value = headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return nil }
         return String(value.dropFirst("bearer ".count))
     }
+}
 
+extension HTTPFields {
     /// The caller's own id when it is a plain one, so that both sides can find the same call.
-    func requestID(else make: () -> String) -> String {
-        guard let given = headers[.requestID], (8...64).contains(given.utf8.count),
+    var requestID: String? {
+        guard let given = self[.requestID], (8...64).contains(given.utf8.count),
             given.unicodeScalars.allSatisfy({
                 $0 == "-" || ($0.isASCII && $0.properties.isAlphabetic) || "0"..."9" ~= $0
             })
-        else { return make() }
+        else { return nil }
         return given
     }
 
     /// From `traceparent` (W3C Trace Context): version, trace id, parent id, flags.
-    func traceID(else make: () -> String) -> String {
-        let parts = (headers[.traceparent] ?? "").split(separator: "-")
-        guard parts.count >= 4, parts[1].utf8.count == 32,
+    var traceID: String? {
+        guard let parts = self[.traceparent]?.split(separator: "-"), parts.count >= 4,
+            parts[1].utf8.count == 32,
             parts[1].unicodeScalars.allSatisfy({ "0"..."9" ~= $0 || "a"..."f" ~= $0 }),
             parts[1].contains(where: { $0 != "0" })
-        else { return make() }
+        else { return nil }
         return String(parts[1])
     }
+}
 
+extension Request {
     func repeatable(
         _ route: Route, body: ByteBuffer, key tagKey: SymmetricKey
     ) throws -> Call.Repeatable? {

@@ -22,6 +22,7 @@ struct HTTPDoor: Sendable {
     /// Log-ins of one name from one source: passwords are weaker than codes.
     let logIns = RateLimiter(perMinute: 30)
     let readiness = Readiness()
+    let dates = DateText()
     /// Request schemas by name.
     let schemas: [String: JSONSchema]
 
@@ -61,12 +62,18 @@ struct HTTPDoor: Sendable {
     /// Failed attempts cost this many honest ones.
     static let costOfFailure = 20.0
 
+    /// A call of somebody yet unknown.
+    func call(_ headers: HTTPFields, from peer: IPAddress?) -> Call {
+        let fresh = (try? authority.newID()) ?? UUID()
+        return Call(
+            caller: .anonymous, door: "http",
+            address: DoorContext.address(peer, headers, configuration.trustedProxies),
+            userAgent: headers[.userAgent].map { String($0.prefix(256)) },
+            requestID: headers.requestID ?? fresh.lowercased, traceID: headers.traceID ?? fresh.hexadecimal)
+    }
+
     private func respond(to request: Request, _ context: DoorContext, _ route: Route) async -> Response {
-        var call = Call(
-            caller: .anonymous, door: "http", address: context.address(request, configuration.trustedProxies),
-            userAgent: request.headers[.userAgent].map { String($0.prefix(256)) },
-            requestID: request.requestID(else: { (try? authority.newID().lowercased) ?? "unknown" }),
-            traceID: request.traceID(else: { authority.newTraceID() }))
+        var call = call(request.headers, from: context.peer)
         do {
             let answer = try await admit(request, context, route, &call)
             return response(answer, call.requestID)
@@ -77,7 +84,7 @@ struct HTTPDoor: Sendable {
             response.headers[.idempotencyReplayed] = "true"
             return response
         } catch {
-            return refuse(error, route, call)
+            return refuse(error, route, call).response
         }
     }
 
@@ -98,12 +105,11 @@ struct HTTPDoor: Sendable {
         }
         try await authorize(route, call, context)
         let bytes = try await body(of: request, route)
-        let document = try decoded(bytes, request, route)
+        let document = try decoded(bytes, request.headers[.contentType], route)
         if route.takesSecrets, let code = document["code"]?.string,
             let secret = try? CodeSecret(parsing: code)
         {
-            // Swift's hash is keyed afresh in each process: it tells nothing of the code.
-            try codes.spend(1, "\(secret.hashValue)", at: nanoseconds)
+            try spend(secret, at: nanoseconds)
         }
         if route.request == "LogIn", let name = document["name"]?.string {
             try logIns.spend(1, "\(source) \(name)", at: nanoseconds)
@@ -113,6 +119,11 @@ struct HTTPDoor: Sendable {
             APIRequest(
                 body: document, head: request.head, uri: request.uri, parameters: context.parameters,
                 call: call))
+    }
+
+    func spend(_ secret: CodeSecret, at nanoseconds: Int64) throws {
+        // Swift's hash is keyed afresh in each process: it tells nothing of the code.
+        try codes.spend(1, "\(secret.hashValue)", at: nanoseconds)
     }
 
     private func authorize(_ route: Route, _ call: Call, _ context: DoorContext) async throws {
@@ -143,11 +154,11 @@ struct HTTPDoor: Sendable {
         }
     }
 
-    private func decoded(_ bytes: ByteBuffer, _ request: Request, _ route: Route) throws -> JSON {
+    func decoded(_ bytes: ByteBuffer, _ contentType: String?, _ route: Route) throws -> JSON {
         guard let name = route.request, let schema = schemas[name] else { return .object([:]) }
         var document: JSON = [:]
         if bytes.readableBytes > 0 {
-            if let type = request.headers[.contentType], !type.lowercased().hasPrefix("application/json") {
+            if let type = contentType, !type.lowercased().hasPrefix("application/json") {
                 throw InputError.unsupportedMediaType
             }
             do { document = try bytes.withUnsafeReadableBytes { try JSON(parsing: $0) } } catch {
@@ -173,7 +184,7 @@ struct HTTPDoor: Sendable {
     }
 
     /// A failed attempt at a secret makes the next ones dearer; everything is counted.
-    func refuse(_ error: any Error, _ route: Route?, _ call: Call) -> Response {
+    func refuse(_ error: any Error, _ route: Route?, _ call: Call) -> Reply {
         let problem = Problem(error)
         if problem.status == 429 { authority.counters.rateLimited() }
         if let route, route.takesSecrets,
@@ -191,12 +202,24 @@ struct HTTPDoor: Sendable {
                 ])
         }
         authority.counters.answered(problem.status)
-        var response = encoded(problem.json(call.requestID), "application/problem+json", problem.status)
+        var reply = Reply(
+            status: .init(code: problem.status), type: "application/problem+json",
+            bytes: problem.json(call.requestID).canonical())
         for (name, value) in problem.headers {
-            if let name = HTTPField.Name(name) { response.headers[name] = value }
+            if let name = HTTPField.Name(name) { reply.headers[name] = value }
         }
-        response.headers[.requestID] = call.requestID
-        return response
+        reply.headers[.requestID] = call.requestID
+        return reply
+    }
+
+    /// An answer that is one JSON document.
+    func reply(_ document: JSON, _ requestID: String) -> Reply {
+        authority.counters.answered(200)
+        var reply = Reply(status: .ok, type: "application/json", bytes: document.canonical())
+        reply.headers[.requestID] = requestID
+        reply.headers[.xContentTypeOptions] = "nosniff"
+        reply.headers[.cacheControl] = "no-store"
+        return reply
     }
 
     private func response(_ answer: APIAnswer, _ requestID: String) -> Response {
@@ -224,9 +247,7 @@ struct HTTPDoor: Sendable {
     }
 
     private func encoded(_ bytes: [UInt8], _ type: String, _ status: Int) -> Response {
-        Response(
-            status: .init(code: status), headers: [.contentType: type],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        Reply(status: .init(code: status), type: type, bytes: bytes).response
     }
 }
 

@@ -35,12 +35,7 @@ struct ProblemMiddleware: RouterMiddleware {
     }
 
     private func refuse(_ error: any Error, _ request: Request, _ context: DoorContext) -> Response {
-        door.refuse(
-            error, nil,
-            Call(
-                caller: .anonymous, door: "http", address: context.peer,
-                requestID: request.requestID(else: { (try? door.authority.newID().lowercased) ?? "unknown" }),
-                traceID: request.traceID(else: { door.authority.newTraceID() })))
+        door.refuse(error, nil, door.call(request.headers, from: context.peer)).response
     }
 
     private func allowedMethods(_ path: String) -> [String] {

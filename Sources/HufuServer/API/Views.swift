@@ -150,6 +150,15 @@ extension Validation: Representable {
     }
 }
 
+extension Validation {
+    /// With the place of its entry in the log.
+    func document(index: Int) -> JSON {
+        var document = json
+        document["log_index"] = JSON(index)
+        return document
+    }
+}
+
 extension UsageView: Representable {
     package var json: JSON {
         .compact([

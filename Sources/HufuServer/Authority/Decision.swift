@@ -36,10 +36,38 @@ extension Authority {
         _ body: @escaping @Sendable (Transaction, inout Record) throws -> Result<Answer, Refusal>
     ) async throws -> (answer: Answer, index: Int) {
         let nanoseconds = clock()
-        let now = Date(unixMilliseconds: nanoseconds / 1_000_000)
         let commitments = try await self.personal.commit(
-            personal.merging(call.personal) { $1 }, call, at: now)
-        let (result, index) = try await store.write { transaction in
+            personal.merging(call.personal) { $1 }, call, at: Date(unixMilliseconds: nanoseconds / 1_000_000))
+        let decided = try await store.write(
+            transaction(call, event, action, subject, status, nanoseconds, commitments, body))
+        return try finish(decided, event)
+    }
+
+    /// The same for a caller without a task: `then` is called behind the commit, on the writer's thread.
+    func decideIndexed<Answer: Representable>(
+        _ call: Call, _ event: String, _ action: String, subject: String, _ dataKey: PersonalVault.DataKey,
+        _ body: @escaping @Sendable (Transaction, inout Record) throws -> Result<Answer, Refusal>,
+        then: @escaping @Sendable (Result<(answer: Answer, index: Int), any Error>) -> Void
+    ) throws {
+        let nanoseconds = clock()
+        let commitments = try personal.commit(call.personal, call, dataKey)
+        store.submit(
+            transaction(call, event, action, subject, 200, nanoseconds, commitments, body)
+        ) { outcome in
+            then(Result { try finish(try outcome.get(), event) })
+        }
+    }
+
+    private typealias Decided<Answer> = (result: Result<Answer, Refusal>, index: Int)
+
+    private func transaction<Answer: Representable>(
+        _ call: Call, _ event: String, _ action: String, _ subject: String, _ status: Int,
+        _ nanoseconds: Int64,
+        _ commitments: PersonalVault.Commitments,
+        _ body: @escaping @Sendable (Transaction, inout Record) throws -> Result<Answer, Refusal>
+    ) -> @Sendable (Transaction) throws -> Decided<Answer> {
+        let now = Date(unixMilliseconds: nanoseconds / 1_000_000)
+        return { transaction in
             try replayIfKept(transaction, call, now)
             var record = Record(subject: subject)
             let result = try body(transaction, &record)
@@ -53,9 +81,14 @@ extension Authority {
             }
             return (result, index)
         }
+    }
+
+    private func finish<Answer>(
+        _ decided: Decided<Answer>, _ event: String
+    ) throws -> (answer: Answer, index: Int) {
         committed()
-        counters.decided(event, result.failure?.reason)
-        return (try result.get(), index)
+        counters.decided(event, decided.result.failure?.reason)
+        return (try decided.result.get(), decided.index)
     }
 
     func entry(

@@ -59,13 +59,7 @@ extension Authority {
 
     /// A call of the authority to itself.
     func systemCall() throws -> Call {
-        Call(
-            caller: .system, door: "system", requestID: try newID().lowercased,
-            traceID: newTraceID())
-    }
-
-    /// A trace of our own, when the caller has none. It need not be unguessable.
-    func newTraceID() -> String {
-        withUnsafeBytes(of: UUID().uuid) { Data($0).hexadecimal }
+        let id = try newID()
+        return Call(caller: .system, door: "system", requestID: id.lowercased, traceID: id.hexadecimal)
     }
 }

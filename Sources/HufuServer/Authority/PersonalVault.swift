@@ -15,9 +15,9 @@ package final class PersonalVault: Sendable {
         var keyID: String?
     }
 
-    private struct DataKey: Sendable {
-        let id: String
-        let key: SealingKey
+    struct DataKey: Sendable {
+        fileprivate let id: String
+        fileprivate let key: SealingKey
     }
 
     private let store: Store
@@ -36,8 +36,18 @@ package final class PersonalVault: Sendable {
     /// Commits to each field with a salt of its own and seals values and salts together.
     func commit(_ fields: [String: JSON], _ call: Call, at now: Date) async throws -> Commitments {
         if fields.isEmpty { return Commitments(values: [:]) }
-        let dataKey = try await currentKey(at: now)
-        var salts = try entropy.bytes(32 * fields.count)[...]
+        return try commit(fields, call, try await currentKey(at: now))
+    }
+
+    /// The data key of this month, where nothing may wait for it: nil when it is not at hand.
+    func keyAtHand(at nanoseconds: Int64) -> DataKey? {
+        let month = Self.month(Date(unixMilliseconds: nanoseconds / 1_000_000))
+        return current.withLock { $0 }.flatMap { $0.id.hasPrefix(month) ? $0 : nil }
+    }
+
+    func commit(_ fields: [String: JSON], _ call: Call, _ dataKey: DataKey) throws -> Commitments {
+        // One call to the kernel for all the salts and the nonce.
+        var salts = try entropy.bytes(32 * fields.count + 12)[...]
         var commitments: [String: Data] = [:]
         var payload: [String: JSON] = [:]
         for (name, value) in fields {
@@ -47,7 +57,8 @@ package final class PersonalVault: Sendable {
             payload[name] = .object(["salt": .string(salt.base64EncodedString()), "value": value])
         }
         let sealed = try dataKey.key.seal(
-            Data(JSON.object(payload).canonical()), context: Data(call.requestID.utf8))
+            Data(JSON.object(payload).canonical()), nonce: AES.GCM.Nonce(data: salts),
+            context: Data(call.requestID.utf8))
         return Commitments(values: commitments, payload: sealed, keyID: dataKey.id)
     }
 
@@ -78,9 +89,13 @@ package final class PersonalVault: Sendable {
         return values
     }
 
+    private static func month(_ now: Date) -> String {
+        String(RFC3339.string(unixMilliseconds: now.unixMilliseconds).prefix(7))
+    }
+
     /// The data key of this month. One that was destroyed is followed by another of the same month.
     private func currentKey(at now: Date) async throws -> DataKey {
-        let month = String(RFC3339.string(unixMilliseconds: now.unixMilliseconds).prefix(7))
+        let month = Self.month(now)
         if let known = current.withLock({ $0 }), known.id.hasPrefix(month) { return known }
         let fresh = Data(try entropy.bytes(32))
         let id = try await store.write { [keyEncryptionKey] transaction in

@@ -12,8 +12,14 @@ package struct SealingKey: Sendable {
 
     /// Nonce (12 bytes), ciphertext and tag (16 bytes).
     package func seal(_ plaintext: Data, context: Data) throws -> Data {
-        let box = try AES.GCM.seal(plaintext, using: key, authenticating: context)
-        var sealed = Data(box.nonce)
+        try seal(plaintext, nonce: AES.GCM.Nonce(), context: context)
+    }
+
+    /// Under a nonce that was drawn for this call.
+    func seal(_ plaintext: Data, nonce: AES.GCM.Nonce, context: Data) throws -> Data {
+        let box = try AES.GCM.seal(plaintext, using: key, nonce: nonce, authenticating: context)
+        var sealed = Data(capacity: 12 + plaintext.count + 16)
+        sealed.append(contentsOf: nonce)
         sealed.append(box.ciphertext)
         sealed.append(box.tag)
         return sealed

@@ -13,13 +13,15 @@ extension Data {
 
     /// Lower-case hexadecimal.
     package var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: count * 2) { text in
-            for (position, byte) in enumerated() {
-                text[position * 2] = digits[Int(byte >> 4)]
-                text[position * 2 + 1] = digits[Int(byte & 15)]
+        let digits: StaticString = "0123456789abcdef"
+        return withUnsafeBytes { bytes in
+            String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+                for (position, byte) in bytes.enumerated() {
+                    text[position * 2] = digits.utf8Start[Int(byte >> 4)]
+                    text[position * 2 + 1] = digits.utf8Start[Int(byte & 15)]
+                }
+                return bytes.count * 2
             }
-            return count * 2
         }
     }
 

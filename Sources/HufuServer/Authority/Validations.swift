@@ -25,11 +25,29 @@ extension Authority {
     package func validate(
         _ call: Call, _ credential: Credential, presented: DeviceFingerprint?, scopes: [String]
     ) async throws -> (validation: Validation, index: Int) {
+        let decided = try await decideIndexed(
+            call, "code.validated", "validate", subject: "code",
+            validation(call, credential, presented, scopes))
+        return (decided.answer, decided.index)
+    }
+
+    /// The same by a code for a caller without a task; see `decideIndexed`.
+    func validate(
+        _ call: Call, _ secret: CodeSecret, presented: DeviceFingerprint?, scopes: [String],
+        _ dataKey: PersonalVault.DataKey,
+        then: @escaping @Sendable (Result<(answer: Validation, index: Int), any Error>) -> Void
+    ) throws {
+        try decideIndexed(
+            call, "code.validated", "validate", subject: "code", dataKey,
+            validation(call, .code(secret), presented, scopes), then: then)
+    }
+
+    private func validation(
+        _ call: Call, _ credential: Credential, _ presented: DeviceFingerprint?, _ scopes: [String]
+    ) -> @Sendable (Transaction, inout Record) throws -> Result<Validation, Refusal> {
         let claim = Claim(now: now(), address: call.address)
         let lookup = lookup(credential)
-        let decided = try await decideIndexed(
-            call, "code.validated", "validate", subject: "code"
-        ) { transaction, record -> Result<Validation, Refusal> in
+        return { transaction, record in
             let holder: Holder
             switch try load(transaction, credential, lookup, presented) {
             case .failure(let refusal): return .failure(refusal)
@@ -42,7 +60,6 @@ extension Authority {
                 claim, device: holder.device, presented: presented, scopes: scopes
             ).map { Validation(code: $0, checkedAt: claim.now) }
         }
-        return (decided.answer, decided.index)
     }
 
     /// Counts metered uses, never past the limit.

@@ -5,7 +5,7 @@ import Storage
 /// Keeps the index of the log's entries at most about a second behind, in parts that don't hold up the writer.
 struct EntryIndexService: Service {
     private static let interval = Duration.seconds(1)
-    private static let largestPart = 4096
+    private static let largestPart = 16_384
 
     let store: Store
     let logger: Logger

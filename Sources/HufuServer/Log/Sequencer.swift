@@ -6,8 +6,8 @@ import ServiceLifecycle
 package import Storage
 import Synchronization
 
-/// Folds committed entries into the tree and publishes signed checkpoints: at most `window` behind, or
-/// `largestStep` entries, and a heartbeat entry when nothing happens, so that silence is provable.
+/// Folds committed entries into the tree and publishes signed checkpoints: at most `window` behind, sooner when
+/// `largestStep` entries come after a pause, and a heartbeat entry when nothing happens, so that silence is provable.
 ///
 /// It alone writes the log's directory. The order of a step is what makes a crash at any byte harmless: tiles
 /// first (fsync), then the checkpoint by compare-and-swap in the database, then the checkpoint's file. A step
@@ -49,6 +49,7 @@ package actor Sequencer: Service {
     private let waker: AsyncStream<Void>.Continuation
     private var builder = TreeBuilder()
     private var checkpoint: StoredCheckpoint?
+    private var lastGathered = ContinuousClock.now
     private let published = Mutex<StoredCheckpoint?>(nil)
     private let failing = Mutex(false)
     /// Commits since the last step, as a hint to when one is due.
@@ -146,10 +147,13 @@ package actor Sequencer: Service {
         }
     }
 
-    /// Lets entries come together: until the window is over, or until enough were noted to fill a step.
+    /// Lets entries come together: until the window is over, or until enough were noted to fill a step. A step
+    /// costs several fsyncs, however small it is: under load there is one in a window.
     private func gather() async throws {
         let end = ContinuousClock.now + configuration.window
-        while ContinuousClock.now < end, noted.load(ordering: .relaxed) < Self.largestStep {
+        let soonest = lastGathered + configuration.window
+        defer { lastGathered = .now }
+        while ContinuousClock.now < (noted.load(ordering: .relaxed) < Self.largestStep ? end : soonest) {
             try await Task.sleep(for: .milliseconds(10))
         }
         noted.store(0, ordering: .relaxed)

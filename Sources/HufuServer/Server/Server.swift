@@ -120,11 +120,12 @@ package struct Server: Sendable {
         _ door: HTTPDoor, _ configuration: ServerConfiguration, _ logger: Logger,
         _ onRunning: @escaping @Sendable (Int) async -> Void
     ) throws -> any ApplicationProtocol {
-        let http = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
-        var builder = HTTPServerBuilder.http1(configuration: http)
+        guard let validation = door.routes.first(where: { $0.path == "/v1/validations" }) else {
+            preconditionFailure("the routes have lost /v1/validations")
+        }
+        var builder = HTTPServerBuilder { responder in
+            DirectHTTPChannel(responder: responder, door: door, route: validation)
+        }
         if let tls = configuration.tls {
             builder = try .tls(builder, tlsConfiguration: try Self.settings(tls))
         }
