@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ActivationCodes", targets: ["ActivationCodes"]),
         .library(name: "AuditLog", targets: ["AuditLog"]),
         .library(name: "ActivationClient", targets: ["ActivationClient"]),
+        .library(name: "ShangMi", targets: ["ShangMi"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -43,6 +44,11 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
+        .target(name: "CShangMi"),
+        .target(
+            name: "ShangMi",
+            dependencies: ["CShangMi", crypto],
+            swiftSettings: [.strictMemorySafety()]),
         .target(name: "ActivationCodes", dependencies: [crypto]),
         .target(name: "AuditLog", dependencies: [crypto]),
         .target(
@@ -55,7 +61,7 @@ let package = Package(
         .target(
             name: "HufuServer",
             dependencies: [
-                "ActivationCodes", "AuditLog", "Storage", crypto,
+                "ActivationCodes", "AuditLog", "ShangMi", "Storage", crypto,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -82,7 +88,7 @@ let package = Package(
         .executableTarget(
             name: "hufu",
             dependencies: [
-                "ActivationClient", "ActivationCodes", "AuditLog", "HufuServer", "Storage", crypto,
+                "ActivationClient", "ActivationCodes", "AuditLog", "HufuServer", "ShangMi", "Storage", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -110,6 +116,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", crypto], resources: [.copy("Vectors")]),
         .testTarget(name: "SystemTests", exclude: ["Scripts", "verify_log.py"]),
     ],
     swiftLanguageModes: [.v6]

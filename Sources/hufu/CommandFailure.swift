@@ -3,6 +3,7 @@ import ActivationCodes
 import ArgumentParser
 import AuditLog
 import Foundation
+import ShangMi
 
 /// The exit codes of the root command's help; 64 for wrong usage is ArgumentParser's.
 enum ExitStatus: Int32 {
@@ -40,6 +41,8 @@ struct CommandFailure: Error {
             is JSONError, is NoteError, is CheckpointError, is TileError, is TileFileError, is LogProofError,
             is CancellationError:
             self.init(.environment, "error: \(error)")
+        case let error as ShangMiError:
+            self.init(.refused, "refused: \(error.explanation)")
         case let error as CocoaError:
             self.init(.environment, "error: \(error.localizedDescription)")
         default:

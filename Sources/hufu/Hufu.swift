@@ -42,6 +42,8 @@ struct Hufu: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
             CommandGroup(name: "Use", subcommands: [DeviceCommand.self]),
+            CommandGroup(
+                name: "National algorithms", subcommands: [SM2Command.self, SM3Command.self, SM4Command.self]),
         ])
 
     /// Parses and runs; unlike the library's own main, it maps every failure to the exit codes above.

@@ -59,7 +59,7 @@ struct AccessTests {
         }
     }
 
-    @Test("Every route answers every role, a device and nobody as the table says", .timeLimit(.minutes(1)))
+    @Test("Every route answers every role, a device and nobody as the table says", .timeLimit(.minutes(5)))
     func walk() async throws {
         try await RunningServer.run { server in
             let callers = try await server.callers()

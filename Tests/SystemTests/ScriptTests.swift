@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The scripts in `Scripts/`, which start the real program by themselves.
-@Suite("The machine fails, and nothing acknowledged is lost")
+@Suite("Scripts that drive the whole program")
 struct ScriptTests {
     /// 20 rounds; `make soak` asks for 1,000. A failure prints the seed that repeats it.
     @Test("kill -9 at random moments under load", .timeLimit(.minutes(240)))
@@ -26,6 +26,17 @@ struct ScriptTests {
         try await withTemporaryFolder { folder in
             let outcome = try await python(
                 "Scripts/disk.py", [Repository.hufu.path, state], in: folder, seconds: 200)
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "the national algorithms in the shell agree with the openssl command, both ways",
+        .timeLimit(.minutes(4)))
+    func nationalAlgorithms() async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await python(
+                "Scripts/shangmi.py", [Repository.hufu.path, folder.path], in: folder, seconds: 200)
             #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         }
     }

@@ -13,9 +13,11 @@ struct TidyTests {
     private static let importTable: [String: [String]] = [
         "ActivationCodes": ["Crypto"],
         "AuditLog": ["Crypto"],
+        "ShangMi": ["CShangMi", "Crypto"],
         "Storage": ["ActivationCodes", "AuditLog", "Crypto", "GRDB*"],
         "HufuServer": [
-            "ActivationCodes", "AuditLog", "Storage", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird*",
+            "ActivationCodes", "AuditLog", "ShangMi", "Storage", "Crypto", "CryptoExtras", "HTTPTypes",
+            "Hummingbird*",
             "JWTKit", "Logging", "NIO*", "ServiceLifecycle", "UnixSignals",
         ],
         "ActivationClient": ["ActivationCodes", "AuditLog", "AsyncHTTPClient", "Crypto", "NIO*"],

@@ -9,6 +9,7 @@ package import Logging
 import NIOCore
 import NIOSSL
 import ServiceLifecycle
+import ShangMi
 import Storage
 import Synchronization
 import UnixSignals
@@ -30,6 +31,7 @@ package struct Server: Sendable {
     ) async throws {
         try configuration.check()
         try entropy.check()
+        try ShangMi.selfTest()
         let directory = try DataDirectory(configuration.dataDirectory)
         lock = try directory.lock()
         let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(

@@ -14,7 +14,9 @@ struct Bench: AsyncParsableCommand {
               hufu bench all
               hufu bench store --json
             """,
-        subcommands: [BenchAll.self, BenchCodes.self, BenchStore.self, BenchLog.self, BenchHTTP.self])
+        subcommands: [
+            BenchAll.self, BenchCodes.self, BenchStore.self, BenchLog.self, BenchHTTP.self, BenchCrypto.self,
+        ])
 }
 
 struct BenchOptions: ParsableArguments {
@@ -51,6 +53,7 @@ struct BenchAll: AsyncParsableCommand {
     func run() async throws {
         try await options.run([
             BenchCodes.measure, BenchStore.measure, BenchLog.measure, BenchHTTP.measure, BenchProcess.measure,
+            BenchCrypto.measure, BenchTiming.measure,
         ])
     }
 }

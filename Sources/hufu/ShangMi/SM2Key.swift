@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import HufuServer
+import ShangMi
+
+struct SM2Key: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make a private key: PKCS#8 in PEM unless asked otherwise.")
+
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case pem, der, hex
+    }
+
+    @Option(
+        name: .customLong("out"),
+        help: "Write this file, readable by its owner alone (default: standard output).")
+    var output: String?
+
+    @Option(help: "pem, der (both PKCS#8) or hex (the bare number).")
+    var form = Form.pem
+
+    @Flag(help: "Encrypt it under a password (PBES2 with SM4-CBC); pem and der alone.")
+    var encrypt = false
+
+    @Option(help: "A file whose first line is the password; without it you are asked.")
+    var passwordFile: String?
+
+    func validate() throws {
+        guard !(encrypt && form == .hex) else { throw ValidationError("a bare number can't be encrypted") }
+    }
+
+    func run() async throws {
+        let key = SM2.Signing.PrivateKey()
+        let password = encrypt ? Array(try SecretInput.readNew("password", file: passwordFile).utf8) : nil
+        let data: Data
+        switch (form, password) {
+        case (.pem, nil): data = Data(key.pemRepresentation.utf8)
+        case (.pem, let password?):
+            data = Data(try key.encryptedPEMRepresentation(password: password).utf8)
+        case (.der, nil): data = Data(key.derRepresentation)
+        case (.der, let password?): data = Data(try key.encryptedDERRepresentation(password: password))
+        case (.hex, _): data = ByteForm.hex.encode(key.rawRepresentation)
+        }
+        try ByteFiles.write(data, to: output, isSecret: true)
+    }
+}
+
+struct SM2Public: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "public", abstract: "Show the public key of a key: SubjectPublicKeyInfo in PEM.")
+
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case pem, der, hex, compressed
+    }
+
+    @OptionGroup var key: SM2KeyOptions
+
+    @Option(name: .customLong("out"), help: "Write this file (default: standard output).")
+    var output: String?
+
+    @Option(help: "pem, der, hex (04, x, y) or compressed (02 or 03, x, in hex).")
+    var form = Form.pem
+
+    func run() async throws {
+        let publicKey: SM2.Signing.PublicKey = try SM2KeyFile.publicKey(
+            key.key, passwordFile: key.passwordFile)
+        let data =
+            switch form {
+            case .pem: Data(publicKey.pemRepresentation.utf8)
+            case .der: Data(publicKey.derRepresentation)
+            case .hex: ByteForm.hex.encode(publicKey.x963Representation)
+            case .compressed: ByteForm.hex.encode(publicKey.compressedRepresentation)
+            }
+        try ByteFiles.write(data, to: output)
+    }
+}
