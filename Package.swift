@@ -27,9 +27,12 @@ let package = Package(
         .library(name: "AuditLog", targets: ["AuditLog"]),
         .library(name: "ActivationClient", targets: ["ActivationClient"]),
         .library(name: "ShangMi", targets: ["ShangMi"]),
+        .library(name: "ShangMiCertificates", targets: ["ShangMiCertificates"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.15.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.1.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -48,6 +51,15 @@ let package = Package(
         .target(
             name: "ShangMi",
             dependencies: ["CShangMi", crypto],
+            swiftSettings: [.strictMemorySafety()]),
+        .target(
+            name: "ShangMiCertificates",
+            dependencies: [
+                "ShangMi", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
             swiftSettings: [.strictMemorySafety()]),
         .target(name: "ActivationCodes", dependencies: [crypto]),
         .target(name: "AuditLog", dependencies: [crypto]),
@@ -117,6 +129,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", crypto], resources: [.copy("Vectors")]),
+        .testTarget(
+            name: "ShangMiCertificatesTests",
+            dependencies: [
+                "ShangMi", "ShangMiCertificates", crypto,
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
         .testTarget(name: "SystemTests", exclude: ["Scripts", "verify_log.py"]),
     ],
     swiftLanguageModes: [.v6]

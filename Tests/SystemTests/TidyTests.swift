@@ -14,6 +14,7 @@ struct TidyTests {
         "ActivationCodes": ["Crypto"],
         "AuditLog": ["Crypto"],
         "ShangMi": ["CShangMi", "Crypto"],
+        "ShangMiCertificates": ["ShangMi", "Crypto", "CryptoExtras", "SwiftASN1", "X509"],
         "Storage": ["ActivationCodes", "AuditLog", "Crypto", "GRDB*"],
         "HufuServer": [
             "ActivationCodes", "AuditLog", "ShangMi", "Storage", "Crypto", "CryptoExtras", "HTTPTypes",

@@ -72,7 +72,9 @@ struct EncryptedPrivateKeyInfo {
     }
 
     var encoded: [UInt8] {
-        let function = DER.sequence(DER.identifier(hash.identifier), DER.element(DER.null, []))
+        // OpenSSL wants NULL behind HMAC-SHA256, as RFC 8018 has it; GmSSL wants nothing behind HMAC-SM3.
+        let function = DER.sequence(
+            DER.identifier(hash.identifier), hash == .hmacSM3 ? [] : DER.element(DER.null, []))
         let derivation = DER.sequence(
             DER.identifier(KnownIdentifier.passwordDerivation),
             DER.sequence(DER.octets(salt), DER.integer(iterations), hash == .hmacSHA1 ? [] : function))

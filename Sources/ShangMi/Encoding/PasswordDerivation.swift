@@ -3,7 +3,7 @@ internal import Crypto
 /// PBKDF2 (RFC 8018, 5.2).
 package enum PasswordDerivation {
     /// Refused above, so that a forged key file can't keep a reader busy for hours.
-    static let highestIterationCount = 10_000_000
+    package static let highestIterationCount = 10_000_000
 
     package static func derive(
         _ function: SM2.PasswordHash, password: [UInt8], salt: [UInt8], iterations: Int, byteCount: Int

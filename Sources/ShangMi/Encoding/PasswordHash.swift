@@ -1,7 +1,7 @@
 extension SM2 {
     /// The pseudorandom function that PBKDF2 turns a password into a key with.
     public enum PasswordHash: Sendable, CaseIterable {
-        /// All from the national standards; OpenSSL 3.0 can't read it.
+        /// All from the national standards, as GmSSL wants it; OpenSSL 3.0 can't read it.
         case hmacSM3
         /// What OpenSSL 3 and most others read and write.
         case hmacSHA256

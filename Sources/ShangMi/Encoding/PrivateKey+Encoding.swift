@@ -8,7 +8,7 @@ extension SM2.PrivateKey {
 
     /// A `PRIVATE KEY` or `EC PRIVATE KEY` block; what stands around it is skipped.
     public init(pemRepresentation: String) throws(ShangMiError) {
-        var block = try PEM(pemRepresentation, labels: [PrivateKeyLabel.plain, PrivateKeyLabel.sec1])
+        var block = try PEM(pemRepresentation, labels: PrivateKeyLabel.unencrypted)
         defer { block.wipe() }
         try self.init(derRepresentation: block.bytes)
     }
@@ -68,6 +68,7 @@ extension SM2.PrivateKey {
 
 private enum PrivateKeyLabel {
     static let plain = "PRIVATE KEY"
-    static let sec1 = "EC PRIVATE KEY"
+    /// The last is what OpenSSL 3.0's `ec` calls SEC1.
+    static let unencrypted = [plain, "EC PRIVATE KEY", "SM2 PRIVATE KEY"]
     static let encrypted = "ENCRYPTED PRIVATE KEY"
 }

@@ -1,8 +1,8 @@
 import Foundation
 import ShangMi
 
-/// Whether secrets can be told apart by how long they take: signing's and decryption's multiplications with an
-/// extreme secret against random ones, in random order.
+/// Whether secrets can be told apart by how long they take: signatures under an extreme key against those under
+/// random ones, in random order.
 enum BenchTiming {
     private static let samples = 1_000_000
 

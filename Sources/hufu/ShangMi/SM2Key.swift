@@ -22,6 +22,16 @@ struct SM2Key: AsyncParsableCommand {
     @Flag(help: "Encrypt it under a password (PBES2 with SM4-CBC); pem and der alone.")
     var encrypt = false
 
+    enum Hash: String, ExpressibleByArgument, CaseIterable {
+        case sha256, sm3
+    }
+
+    @Option(
+        help:
+            "The HMAC that turns the password into a key: sha256, which OpenSSL takes, or sm3, which GmSSL does."
+    )
+    var hash = Hash.sha256
+
     @Option(help: "A file whose first line is the password; without it you are asked.")
     var passwordFile: String?
 
@@ -36,13 +46,18 @@ struct SM2Key: AsyncParsableCommand {
         switch (form, password) {
         case (.pem, nil): data = Data(key.pemRepresentation.utf8)
         case (.pem, let password?):
-            data = Data(try key.encryptedPEMRepresentation(password: password).utf8)
+            data = Data(try key.encryptedPEMRepresentation(password: password, hash: hash.function).utf8)
         case (.der, nil): data = Data(key.derRepresentation)
-        case (.der, let password?): data = Data(try key.encryptedDERRepresentation(password: password))
+        case (.der, let password?):
+            data = Data(try key.encryptedDERRepresentation(password: password, hash: hash.function))
         case (.hex, _): data = ByteForm.hex.encode(key.rawRepresentation)
         }
         try ByteFiles.write(data, to: output, isSecret: true)
     }
+}
+
+extension SM2Key.Hash {
+    fileprivate var function: SM2.PasswordHash { self == .sm3 ? .hmacSM3 : .hmacSHA256 }
 }
 
 struct SM2Public: AsyncParsableCommand {

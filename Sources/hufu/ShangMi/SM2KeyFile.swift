@@ -17,7 +17,11 @@ enum SM2KeyFile {
         }
         if text.contains("-----BEGIN ") { return try SM2.PrivateKey(pemRepresentation: text) }
         guard let number = bare(data, lengths: [32, 33]) else {
-            return try SM2.PrivateKey(derRepresentation: data)
+            do { return try SM2.PrivateKey(derRepresentation: data) } catch {
+                guard isEncrypted(data) else { throw error }
+                let password = try SecretInput.read("password", file: passwordFile)
+                return try SM2.PrivateKey(encryptedDERRepresentation: data, password: Array(password.utf8))
+            }
         }
         return try SM2.PrivateKey(rawRepresentation: number)
     }
@@ -32,7 +36,8 @@ enum SM2KeyFile {
         }
         if text.contains("-----BEGIN ") { return try SM2.PublicKey(pemRepresentation: text) }
         guard let bytes = bare(data, lengths: [32, 33, 64, 65]) else {
-            return try SM2.PublicKey(derRepresentation: data)
+            if let publicKey = try? SM2.PublicKey<Use>(derRepresentation: data) { return publicKey }
+            return try privateKey(data, passwordFile).publicKey
         }
         switch bytes.count {
         case 32: return try SM2.PrivateKey<Use>(rawRepresentation: bytes).publicKey
@@ -40,6 +45,11 @@ enum SM2KeyFile {
         case 64: return try SM2.PublicKey(rawRepresentation: bytes)
         default: return try SM2.PublicKey(x963Representation: bytes)
         }
+    }
+
+    /// EncryptedPrivateKeyInfo names PBES2 (1.2.840.113549.1.5.13) near its beginning.
+    private static func isEncrypted(_ data: Data) -> Bool {
+        data.prefix(24).range(of: Data([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x05, 0x0D])) != nil
     }
 
     private static func bare(_ data: Data, lengths: [Int]) -> [UInt8]? {

@@ -17,7 +17,7 @@ extension ShangMiError {
         case .invalidSignatureEncoding: "the signature is neither strict DER nor 64 bytes; see --raw"
         case .invalidKeyEncoding: "the key's PEM or DER is malformed or not canonical"
         case .unsupportedAlgorithm:
-            "the file's key, curve or cipher is none of ours; convert it with `openssl pkcs8 -topk8`"
+            "the key, curve, cipher or form is none of ours; `openssl pkcs8 -topk8 -v2 sm4-cbc` makes a key that is"
         case .incorrectPassword: "the password does not open the key"
         case .incorrectDigestSize: "a digest has 32 bytes"
         case .incorrectUserIDSize: "a user id has at most 8,191 bytes"

@@ -50,6 +50,16 @@ def keys():
         write(name + ".hex", point)
         write(name + ".short", hufu("sm2", "public", "--key", name + ".hex", "--form", "compressed"))
         assert hufu("sm2", "public", "--key", name + ".short", "--form", "hex").strip() == point
+    write("sec1.pem", openssl("ec", "-in", "theirs.pem"))
+    assert hufu("sm2", "public", "--key", "sec1.pem") == open("theirs.pub", "rb").read()
+    for hash in ["sha256", "sm3"]:
+        for form in ["pem", "der"]:
+            name = "locked-%s.%s" % (hash, form)
+            hufu("sm2", "key", "--encrypt", "--hash", hash, "--form", form, "--password-file", "password", "--out", name)
+            hufu("sm2", "public", "--key", name, "--password-file", "password")
+            hufu("sm2", "public", "--key", name, "--password-file", "wrong", code=1)
+    write("plain.der", openssl("pkey", "-in", "theirs.pem", "-outform", "DER"))
+    assert hufu("sm2", "public", "--key", "plain.der") == open("theirs.pub", "rb").read()
     number = hufu("sm2", "key", "--form", "hex")
     assert len(number.strip()) == 64
     assert hufu("sm2", "public", "--key", "-", "--form", "hex", data=number).startswith(b"04")
