@@ -32,10 +32,17 @@ struct SM2Key: AsyncParsableCommand {
     )
     var hash = Hash.sha256
 
+    @Option(
+        help: "How often the password is hashed: every time costs a guesser as much as you, 1 to 10,000,000.")
+    var iterations = 600_000
+
     @Option(help: "A file whose first line is the password; without it you are asked.")
     var passwordFile: String?
 
     func validate() throws {
+        guard 1...10_000_000 ~= iterations else {
+            throw ValidationError("--iterations is a number from 1 to 10,000,000")
+        }
         guard !(encrypt && form == .hex) else { throw ValidationError("a bare number can't be encrypted") }
     }
 
@@ -46,10 +53,15 @@ struct SM2Key: AsyncParsableCommand {
         switch (form, password) {
         case (.pem, nil): data = Data(key.pemRepresentation.utf8)
         case (.pem, let password?):
-            data = Data(try key.encryptedPEMRepresentation(password: password, hash: hash.function).utf8)
+            data = Data(
+                try key.encryptedPEMRepresentation(
+                    password: password, hash: hash.function, iterations: iterations
+                ).utf8)
         case (.der, nil): data = Data(key.derRepresentation)
         case (.der, let password?):
-            data = Data(try key.encryptedDERRepresentation(password: password, hash: hash.function))
+            data = Data(
+                try key.encryptedDERRepresentation(
+                    password: password, hash: hash.function, iterations: iterations))
         case (.hex, _): data = ByteForm.hex.encode(key.rawRepresentation)
         }
         try ByteFiles.write(data, to: output, isSecret: true)

@@ -1,4 +1,5 @@
-"""`hufu sm2`, `sm3` and `sm4` beside the openssl command, both ways. Arguments: the program, an empty folder."""
+"""`hufu sm2`, `sm3` and `sm4` beside the openssl command, both ways; the lengths around every edge are tried in
+ShangMiTests, without a process for each. Arguments: the program, an empty folder."""
 
 import json
 import os
@@ -36,7 +37,8 @@ def keys():
     hufu("sm2", "key", "--out", "ours.pem", code=2)  # A key is never overwritten.
     openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2", "-out", "theirs.pem")
     write("password", b"correct horse\n")
-    hufu("sm2", "key", "--encrypt", "--password-file", "password", "--out", "locked.pem")
+    hufu("sm2", "key", "--encrypt", "--iterations", "1000", "--password-file", "password", "--out", "locked.pem")
+    hufu("sm2", "key", "--encrypt", "--iterations", "0", "--password-file", "password", code=64)
     openssl("pkey", "-in", "locked.pem", "-passin", "file:password", "-noout")
     openssl("pkcs8", "-topk8", "-v2", "sm4-cbc", "-in", "theirs.pem", "-passout", "file:password", "-out", "locked2.pem")
     hufu("sm2", "public", "--key", "locked2.pem", "--password-file", "password")
@@ -55,7 +57,8 @@ def keys():
     for hash in ["sha256", "sm3"]:
         for form in ["pem", "der"]:
             name = "locked-%s.%s" % (hash, form)
-            hufu("sm2", "key", "--encrypt", "--hash", hash, "--form", form, "--password-file", "password", "--out", name)
+            options = ["--hash", hash, "--form", form, "--iterations", "1000", "--password-file", "password"]
+            hufu("sm2", "key", "--encrypt", *options, "--out", name)
             hufu("sm2", "public", "--key", name, "--password-file", "password")
             hufu("sm2", "public", "--key", name, "--password-file", "wrong", code=1)
     write("plain.der", openssl("pkey", "-in", "theirs.pem", "-outform", "DER"))
@@ -66,7 +69,7 @@ def keys():
 
 
 def signatures():
-    for length in [0, 1, 31, 32, 33, 55, 56, 63, 64, 65, 1000]:
+    for length in [0, 1000]:
         write("message", os.urandom(length))
         for name in ["ours", "theirs"]:
             openssl("dgst", "-sm3", "-sigopt", DISTID, "-sign", name + ".pem", "-out", "signature", "message")
@@ -82,21 +85,21 @@ def signatures():
 
 
 def encryption():
-    for length in [1, 31, 32, 33, 100]:
+    for length, forms in [(1, ["c1c3c2", "c1c2c3"]), (100, ["asn1", "bare-c1c3c2", "bare-c1c2c3"])]:
         write("message", os.urandom(length))
         plain = open("message", "rb").read()
         openssl("pkeyutl", "-encrypt", "-pubin", "-inkey", "ours.pub", "-in", "message", "-out", "cipher")
         assert hufu("sm2", "decrypt", "--key", "ours.pem", "--format", "asn1", "--in", "cipher") == plain
         hufu("sm2", "encrypt", "--key", "theirs.pub", "--format", "asn1", "--in", "message", "--out", "cipher")
         assert openssl("pkeyutl", "-decrypt", "-inkey", "theirs.pem", "-in", "cipher") == plain
-        for form in ["c1c3c2", "c1c2c3", "asn1", "bare-c1c3c2", "bare-c1c2c3"]:
+        for form in forms:
             cipher = hufu("sm2", "encrypt", "--key", "ours.pub", "--format", form, data=plain)
             assert hufu("sm2", "decrypt", "--key", "ours.pem", "--format", form, data=cipher) == plain
             hufu("sm2", "decrypt", "--key", "theirs.pem", "--format", form, data=cipher, code=1)
 
 
 def digests():
-    for length in [0, 1, 55, 56, 63, 64, 65, 3_000_000]:
+    for length in [0, 64, 3_000_000]:
         write("message", os.urandom(length))
         expected = openssl("dgst", "-sm3", "-r", "message").split()[0]
         assert hufu("sm3", "message").split()[0] == expected
@@ -111,7 +114,7 @@ def ciphers():
     write("key", key)
     write("iv", iv.hex().encode())
     secrets = {"HUFU_SM4_KEY": key.hex(), "HUFU_SM4_IV": iv.hex()}
-    for length in [0, 1, 15, 16, 17, 2047, 2048, 2049, 100_000]:
+    for length in [0, 17, 100_000]:
         plain = os.urandom(length)
         for mode in ["ecb", "cbc", "ctr"]:
             iv_option = [] if mode == "ecb" else ["-iv", iv.hex()]
