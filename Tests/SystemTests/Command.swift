@@ -22,11 +22,11 @@ struct Command: Sendable {
     var environment: [String: String] = [:]
     var input = ""
     /// Then it is killed, with its children; the status is 124.
-    var seconds = 60
+    var seconds = 180
 
     static func hufu(
         _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String = "",
-        seconds: Int = 60
+        seconds: Int = 180
     ) async throws -> Outcome {
         try await Command(
             executable: Repository.hufu.path, arguments: arguments, folder: folder, environment: environment,
@@ -91,7 +91,7 @@ func withTemporaryFolder<Answer>(_ body: (URL) async throws -> Answer) async thr
 }
 
 /// One of the scripts in `Scripts/`, or verify_log.py beside them.
-func python(_ script: String, _ arguments: [String], in folder: URL, seconds: Int = 60) async throws
+func python(_ script: String, _ arguments: [String], in folder: URL, seconds: Int = 180) async throws
     -> Command.Outcome
 {
     let path = Repository.root.appending(path: "Tests/SystemTests/\(script)").path

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The scripts in `Scripts/`, which start the real program by themselves.
-@Suite("Scripts that drive the whole program")
+@Suite("Scripts that drive the whole program", .serialized)
 struct ScriptTests {
     /// 20 rounds; `make soak` asks for 1,000. A failure prints the seed that repeats it.
     @Test("kill -9 at random moments under load", .timeLimit(.minutes(240)))
