@@ -1,8 +1,10 @@
 import ActivationCodes
 import AuditLog
+import Foundation
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import Storage
 
 /// Answers validations by code on the connection's event loop: no task, and no other thread but the writer's.
 /// The same checks, limits, decision and entry as by the router, at half its cost. Whatever is not a plain,
@@ -126,7 +128,10 @@ final class DirectValidation: ChannelDuplexHandler {
     /// False when this is the router's; then nothing was spent or decided.
     private func answer(_ context: ChannelHandlerContext, _ head: HTTPRequest, _ body: ByteBuffer) -> Bool {
         let nanoseconds = door.authority.clock()
-        guard let dataKey = door.authority.personal.keyAtHand(at: nanoseconds) else { return false }
+        guard
+            let dataKey = door.authority.personal.keyAtHand(
+                at: Date(unixMilliseconds: nanoseconds / 1_000_000))
+        else { return false }
         let secret: CodeSecret
         let presented: DeviceFingerprint?
         let scopes: [String]

@@ -216,9 +216,7 @@ struct HTTPDoor: Sendable {
     func reply(_ document: JSON, _ requestID: String) -> Reply {
         authority.counters.answered(200)
         var reply = Reply(status: .ok, type: "application/json", bytes: document.canonical())
-        reply.headers[.requestID] = requestID
-        reply.headers[.xContentTypeOptions] = "nosniff"
-        reply.headers[.cacheControl] = "no-store"
+        reply.headers.complete(requestID)
         return reply
     }
 
@@ -236,9 +234,7 @@ struct HTTPDoor: Sendable {
                 body: ResponseBody { writer in try await write(&writer) })
         }
         for field in answer.headers { response.headers[field.name] = field.value }
-        response.headers[.requestID] = requestID
-        response.headers[.xContentTypeOptions] = "nosniff"
-        if answer.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        response.headers.complete(requestID)
         return response
     }
 
@@ -248,6 +244,15 @@ struct HTTPDoor: Sendable {
 
     private func encoded(_ bytes: [UInt8], _ type: String, _ status: Int) -> Response {
         Reply(status: .init(code: status), type: type, bytes: bytes).response
+    }
+}
+
+extension HTTPFields {
+    /// Adds what every answer carries; a `Cache-Control` of the answer's own stays.
+    fileprivate mutating func complete(_ requestID: String) {
+        self[.requestID] = requestID
+        self[.xContentTypeOptions] = "nosniff"
+        if self[.cacheControl] == nil { self[.cacheControl] = "no-store" }
     }
 }
 

@@ -40,8 +40,8 @@ package final class PersonalVault: Sendable {
     }
 
     /// The data key of this month, where nothing may wait for it: nil when it is not at hand.
-    func keyAtHand(at nanoseconds: Int64) -> DataKey? {
-        let month = Self.month(Date(unixMilliseconds: nanoseconds / 1_000_000))
+    func keyAtHand(at now: Date) -> DataKey? {
+        let month = Self.month(now)
         return current.withLock { $0 }.flatMap { $0.id.hasPrefix(month) ? $0 : nil }
     }
 
@@ -95,8 +95,8 @@ package final class PersonalVault: Sendable {
 
     /// The data key of this month. One that was destroyed is followed by another of the same month.
     private func currentKey(at now: Date) async throws -> DataKey {
+        if let known = keyAtHand(at: now) { return known }
         let month = Self.month(now)
-        if let known = current.withLock({ $0 }), known.id.hasPrefix(month) { return known }
         let fresh = Data(try entropy.bytes(32))
         let id = try await store.write { [keyEncryptionKey] transaction in
             let keys = try transaction.payloadKeys(of: month)

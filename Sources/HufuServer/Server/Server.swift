@@ -54,8 +54,8 @@ package struct Server: Sendable {
         self.authority = authority
         self.sequencer = sequencer
         verifierKey = signer.verifierKey.text
-        let sweep = SweepService(authority: authority, interval: configuration.sweepInterval, logger: logger)
-        let index = EntryIndexService(store: store, logger: logger)
+        let sweep = RepeatedService.sweep(authority, every: configuration.sweepInterval, logger)
+        let index = RepeatedService.entryIndex(authority, logger)
         let door = try HTTPDoor(
             authority: authority, sequencer: sequencer, verifierKey: verifierKey,
             configuration: configuration,

@@ -11,6 +11,13 @@ public enum SM4 {
         bytes.count == blockByteCount ? SIMD16(bytes) : nil
     }
 
+    /// Sixteen bytes from the system's random numbers, in two calls.
+    static func randomBlock() -> SIMD16<UInt8> {
+        var source = SystemRandomNumberGenerator()
+        let words = SIMD2(source.next() as UInt64, source.next() as UInt64)
+        return unsafe unsafeBitCast(words, to: SIMD16<UInt8>.self)
+    }
+
     static func bytes(_ block: SIMD16<UInt8>) -> [UInt8] {
         block.indices.map { block[$0] }
     }

@@ -5,10 +5,7 @@ extension SM4.CCM {
         public let bytes: [UInt8]
 
         /// Twelve random bytes, which leave messages up to 2^24 - 1 bytes.
-        public init() {
-            var source = SystemRandomNumberGenerator()
-            bytes = (0..<12).map { _ in UInt8.random(in: 0...255, using: &source) }
-        }
+        public init() { bytes = Array(SM4.bytes(SM4.randomBlock()).prefix(12)) }
 
         /// - Throws: `ShangMiError.incorrectNonceSize` unless there are 7…13 bytes.
         public init(_ bytes: [UInt8]) throws(ShangMiError) {

@@ -5,10 +5,7 @@ extension SM4.GCM {
         public let bytes: [UInt8]
 
         /// Twelve random bytes: safe for 2^32 messages under one key.
-        public init() {
-            var source = SystemRandomNumberGenerator()
-            bytes = (0..<12).map { _ in UInt8.random(in: 0...255, using: &source) }
-        }
+        public init() { bytes = Array(SM4.bytes(SM4.randomBlock()).prefix(12)) }
 
         /// - Throws: `ShangMiError.incorrectNonceSize` below 12 bytes.
         public init(_ bytes: [UInt8]) throws(ShangMiError) {

@@ -11,10 +11,7 @@ extension SM4 {
         let block: SIMD16<UInt8>
 
         /// Sixteen random bytes.
-        public init() {
-            var source = SystemRandomNumberGenerator()
-            block = SIMD16.random(in: 0...255, using: &source)
-        }
+        public init() { block = SM4.randomBlock() }
 
         /// - Throws: `ShangMiError.incorrectNonceSize` unless there are 16 bytes.
         public init(_ bytes: Span<UInt8>) throws(ShangMiError) {
@@ -30,6 +27,6 @@ extension SM4 {
         }
 
         /// The 16 bytes, as they are sent along with a message.
-        public var bytes: [UInt8] { (0..<Self.byteCount).map { block[$0] } }
+        public var bytes: [UInt8] { SM4.bytes(block) }
     }
 }

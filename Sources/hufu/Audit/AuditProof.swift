@@ -51,10 +51,7 @@ struct AuditProof: AsyncParsableCommand {
     private func check(_ proof: LogProof, _ key: NoteVerifierKey, _ path: String) async throws {
         let shown: JSON
         if let entry {
-            guard let data = FileManager.default.contents(atPath: entry) else {
-                throw CommandFailure(.environment, "error: \(entry) can't be read")
-            }
-            shown = try JSON(parsing: Array(data))
+            shown = try JSON(parsing: Array(try InputFile.contents(entry)))
         } else {
             shown = try await server.signedIn().send(.get, path).json()["entry"] ?? .null
         }

@@ -97,10 +97,7 @@ struct AuditVerify: AsyncParsableCommand {
     }
 
     private func readNote(_ path: String) throws -> SignedNote {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(.environment, "error: \(path) can't be read")
-        }
-        return try SignedNote(parsing: Array(data))
+        try SignedNote(parsing: Array(try InputFile.contents(path)))
     }
 
     private func text(_ report: LogVerifier.Report, _ withEntries: Bool) -> String {

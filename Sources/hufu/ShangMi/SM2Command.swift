@@ -7,8 +7,8 @@ struct SM2Command: AsyncParsableCommand {
         abstract: "SM2 keys, signatures and encryption (GB/T 32918), to debug with.",
         discussion: """
             Keys are read as PEM, DER or bare numbers (binary, hex, Base64) and written so that OpenSSL 3 takes them; \
-            GmSSL takes private keys under a password alone: `hufu sm2 key --encrypt --hash sm3`. A signature covers SM3(Z || message), where Z holds the user id: both sides must mean the \
-            same one.
+            GmSSL takes private keys under a password alone: `hufu sm2 key --encrypt --hash sm3`. A \
+            signature covers SM3(Z || message), where Z holds the user id: both sides must mean the same one.
 
             EXAMPLES
               hufu sm2 key --out sm2.pem

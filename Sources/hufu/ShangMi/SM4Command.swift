@@ -55,7 +55,7 @@ struct SM4Command: AsyncParsableCommand {
 
     func run() async throws {
         if try vectors.run(SM4Vectors.verdict) { return }
-        let key = try SM4.Key(try secret("key", keyFile, "HUFU_SM4_KEY", lengths: [16]))
+        let key = try SM4.Key(try secret("key", keyFile, "HUFU_SM4_KEY", lengths: 16...16))
         let iv = mode == .ecb ? [] : try secret("IV", ivFile, "HUFU_SM4_IV", lengths: mode.ivLengths)
         var cipher = SM4Cipher(mode: mode, key: key, iv: iv)
         cipher.additional = try additionalFile.map { try ByteFiles.bytes(of: $0, form: .binary) } ?? []
@@ -88,11 +88,5 @@ struct SM4Command: AsyncParsableCommand {
                     + " bytes, in binary, hex or Base64")
         }
         return bytes
-    }
-
-    private func secret(
-        _ name: String, _ path: String?, _ variable: String, lengths: [Int]
-    ) throws -> [UInt8] {
-        try secret(name, path, variable, lengths: (lengths.min() ?? 0)...(lengths.max() ?? 0))
     }
 }

@@ -7,10 +7,9 @@ enum SecretInput {
     static func read(_ name: String, file: String?) throws -> String {
         let text: String?
         if let file, file != "-" {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw CommandFailure(.environment, "error: \(file) can't be read")
-            }
-            text = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
+            text = String(decoding: try InputFile.contents(file), as: UTF8.self).split(
+                whereSeparator: \.isNewline
+            ).first.map(
                 String.init)
         } else if file == nil, isatty(STDIN_FILENO) == 1 {
             text = try prompt(name)
