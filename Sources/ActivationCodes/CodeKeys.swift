@@ -7,7 +7,8 @@ public import Foundation
 /// new one, make it `current`, keep the old as long as payloads sealed with it exist. The look-up key can't
 /// rotate without the codes, which the sealed payloads keep.
 public struct CodeKeys: Sendable {
-    private let lookup: SymmetricKey
+    /// Keyed and not fed yet: every hash begins with a copy.
+    private let lookup: HMAC<SHA256>
     private let sealing: [String: SymmetricKey]
     private let current: String
 
@@ -19,14 +20,16 @@ public struct CodeKeys: Sendable {
     public init(lookup: SymmetricKey, sealing: [String: SymmetricKey], current: String) {
         precondition(sealing[current] != nil, "the current sealing key must be among the sealing keys")
         precondition(sealing.keys.allSatisfy { 1...255 ~= $0.utf8.count }, "a key id has 1 to 255 bytes")
-        self.lookup = lookup
+        self.lookup = HMAC(key: lookup)
         self.sealing = sealing
         self.current = current
     }
 
     /// HMAC-SHA256 over the 28 ASCII symbols: 32 bytes, equal for equal codes, useless without the key.
     public func lookupHash(of secret: CodeSecret) -> Data {
-        Data(HMAC<SHA256>.authenticationCode(for: secret.symbols, using: lookup))
+        var hash = lookup
+        hash.update(data: secret.symbols)
+        return Data(hash.finalize())
     }
 
     /// Encrypts `payload` under the current key, bound to `context`.

@@ -38,13 +38,33 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch family {
-        case .v4: (0..<4).map { String(number >> (24 - 8 * $0) & 0xFF) }.joined(separator: ".")
+        case .v4: Self.dotted(UInt32(truncatingIfNeeded: number))
         case .v6: Self.compressed((0..<8).map { UInt16(truncatingIfNeeded: number >> (112 - 16 * $0)) })
         }
     }
 }
 
 extension IPAddress {
+    /// Every request of the server is logged and limited by this text.
+    private static func dotted(_ number: UInt32) -> String {
+        String(unsafeUninitializedCapacity: 15) { text in
+            var count = 0
+            func append(_ byte: UInt32) {
+                text[count] = UInt8(truncatingIfNeeded: byte)
+                count += 1
+            }
+            let zero = UInt32(UInt8(ascii: "0"))
+            for shift in stride(from: 24 as UInt32, through: 0, by: -8) {
+                let octet = number >> shift & 0xFF
+                if octet >= 100 { append(zero + octet / 100) }
+                if octet >= 10 { append(zero + octet / 10 % 10) }
+                append(zero + octet % 10)
+                if shift > 0 { append(UInt32(UInt8(ascii: "."))) }
+            }
+            return count
+        }
+    }
+
     private static func version4(_ bytes: ArraySlice<UInt8>) -> UInt32? {
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }

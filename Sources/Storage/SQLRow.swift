@@ -59,6 +59,7 @@ package struct SQLRow: Sendable {
     }
 
     package func names(_ position: Int) throws -> [String] {
-        try text(position).split(separator: " ").map(String.init)
+        let text = try text(position)
+        return text.isEmpty ? [] : text.split(separator: " ").map(String.init)
     }
 }

@@ -17,10 +17,11 @@ struct HTTPDoor: Sendable {
     let verifierKey: String
     let configuration: ServerConfiguration
     let logger: Logger
-    let sources: RateLimiter
-    let codes: RateLimiter
+    let sources: RateLimiter<String>
+    /// By Swift's hash of the code, which is keyed afresh in each process: it tells nothing of the code.
+    let codes: RateLimiter<Int>
     /// Log-ins of one name from one source: passwords are weaker than codes.
-    let logIns = RateLimiter(perMinute: 30)
+    let logIns = RateLimiter<String>(perMinute: 30)
     let readiness = Readiness()
     let dates = DateText()
     /// Request schemas by name.
@@ -122,8 +123,7 @@ struct HTTPDoor: Sendable {
     }
 
     func spend(_ secret: CodeSecret, at nanoseconds: Int64) throws {
-        // Swift's hash is keyed afresh in each process: it tells nothing of the code.
-        try codes.spend(1, "\(secret.hashValue)", at: nanoseconds)
+        try codes.spend(1, secret.hashValue, at: nanoseconds)
     }
 
     private func authorize(_ route: Route, _ call: Call, _ context: DoorContext) async throws {

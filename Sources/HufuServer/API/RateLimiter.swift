@@ -5,26 +5,25 @@ import Synchronization
 /// that guessing is slow while honest traffic is not hindered.
 ///
 /// Holds at most `capacity` keys: full buckets are forgotten first, for they say nothing.
-final class RateLimiter: Sendable {
+final class RateLimiter<Key: Hashable & Sendable>: Sendable {
     private struct Bucket {
         var level: Double
         var at: Int64
     }
 
-    private static let capacity = 100_000
-
+    private let capacity = 100_000
     private let perMinute: Double
-    private let buckets = Mutex<[String: Bucket]>([:])
+    private let buckets = Mutex<[Key: Bucket]>([:])
 
     init(perMinute: Int) { self.perMinute = Double(perMinute) }
 
     /// Takes `cost` from the key's bucket. Throws how long to wait when there is not as much in it.
-    func spend(_ cost: Double, _ key: String, at nanoseconds: Int64) throws(InputError) {
+    func spend(_ cost: Double, _ key: Key, at nanoseconds: Int64) throws(InputError) {
         let wait: Double? = buckets.withLock { buckets in
             var bucket = refilled(buckets[key], at: nanoseconds)
             guard bucket.level >= cost else { return (cost - bucket.level) * 60 / perMinute }
             bucket.level -= cost
-            if buckets.count >= Self.capacity, buckets[key] == nil { forget(&buckets, at: nanoseconds) }
+            if buckets.count >= capacity, buckets[key] == nil { forget(&buckets, at: nanoseconds) }
             buckets[key] = bucket
             return nil
         }
@@ -32,7 +31,7 @@ final class RateLimiter: Sendable {
     }
 
     /// Charges for a failed attempt after the fact; the bucket may run into debt of one minute.
-    func charge(_ cost: Double, _ key: String, at nanoseconds: Int64) {
+    func charge(_ cost: Double, _ key: Key, at nanoseconds: Int64) {
         buckets.withLock { buckets in
             var bucket = refilled(buckets[key], at: nanoseconds)
             bucket.level = max(-perMinute, bucket.level - cost)
@@ -46,9 +45,9 @@ final class RateLimiter: Sendable {
         return Bucket(level: min(perMinute, bucket.level + minutes * perMinute), at: nanoseconds)
     }
 
-    private func forget(_ buckets: inout [String: Bucket], at nanoseconds: Int64) {
+    private func forget(_ buckets: inout [Key: Bucket], at nanoseconds: Int64) {
         buckets = buckets.filter { refilled($0.value, at: nanoseconds).level < perMinute }
         // All of them in use: an attack. Forgetting any is better than growing without end.
-        if buckets.count >= Self.capacity { buckets.removeAll(keepingCapacity: true) }
+        if buckets.count >= capacity { buckets.removeAll(keepingCapacity: true) }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// An answer whose body is at hand, before it is one of Hummingbird's or goes on the wire as it is.
 struct Reply: Sendable {
@@ -12,6 +13,23 @@ struct Reply: Sendable {
         self.status = status
         headers = [.contentType: type]
         self.bytes = bytes
+    }
+
+    /// As HTTP/1.1 (RFC 9112): head and body.
+    func write(into buffer: inout ByteBuffer, date: String) {
+        buffer.writeString("HTTP/1.1 \(status.code) \(HTTPResponseStatus(statusCode: status.code).reasonPhrase)\r\n")
+        for field in headers {
+            buffer.writeString(field.name.rawName)
+            buffer.writeStaticString(": ")
+            buffer.writeString(field.value)
+            buffer.writeStaticString("\r\n")
+        }
+        buffer.writeStaticString("Content-Length: ")
+        buffer.writeString(String(bytes.count))
+        buffer.writeStaticString("\r\nDate: ")
+        buffer.writeString(date)
+        buffer.writeStaticString("\r\n\r\n")
+        buffer.writeBytes(bytes)
     }
 
     var response: Response {

@@ -126,7 +126,8 @@ package struct Server: Sendable {
             preconditionFailure("the routes have lost /v1/validations")
         }
         var builder = HTTPServerBuilder { responder in
-            DirectHTTPChannel(responder: responder, door: door, route: validation)
+            DirectHTTPChannel(
+                responder: responder, door: door, routes: [DirectValidation(door: door, route: validation)])
         }
         if let tls = configuration.tls {
             builder = try .tls(builder, tlsConfiguration: try Self.settings(tls))
