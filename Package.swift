@@ -122,7 +122,7 @@ let package = Package(
         .testTarget(
             name: "HufuServerTests",
             dependencies: [
-                "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "Storage", crypto,
+                "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "ShangMi", "Storage", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -64,20 +64,30 @@ struct SM2KeyEncodingTests {
 
     @Test("SEC1 and PKCS#8 are taken with and without the public key, and SEC1 only with the curve")
     func optionalParts() throws {
-        let scalar = key.rawRepresentation
-        let number: [UInt8] = [0x02, 0x01, 0x01, 0x04, 0x20] + scalar
-        let curve = bytes(hex: "a00a06082a811ccf5501822d")
-        let point = bytes(hex: "a144034200") + key.publicKey.x963Representation
-        let algorithm = bytes(hex: "020100301306072a8648ce3d020106082a811ccf5501822d")
-        for inner in [number, number + curve, number + point, number + curve + point] {
-            let sec1 = sequence(inner)
-            let info = sequence(algorithm + [0x04] + length(sec1.count) + sec1)
-            #expect(try SM2.Signing.PrivateKey(derRepresentation: info).rawRepresentation == scalar)
-            let bare = try? SM2.Signing.PrivateKey(derRepresentation: sec1)
-            #expect((bare?.rawRepresentation == scalar) == (inner.count > number.count && inner[37] == 0xa0))
+        let forms = PrivateKeyForms(key)
+        #expect(forms.read.count == 9 && forms.read.contains(key.derRepresentation))
+        for form in forms.read {
+            #expect(
+                try SM2.Signing.PrivateKey(derRepresentation: form).rawRepresentation == key.rawRepresentation
+            )
         }
-        let attributes = sequence(algorithm + [0x04, 0x27] + sequence(number) + [0xa0, 0x00])
-        #expect(try SM2.Signing.PrivateKey(derRepresentation: attributes).rawRepresentation == scalar)
+        for form in forms.refused {
+            #expect((try? SM2.Signing.PrivateKey(derRepresentation: form)) == nil)
+        }
+    }
+
+    @Test("Whatever bytes are read are one of the forms of the key that was read")
+    func nothingIsDropped() throws {
+        for form in PrivateKeyForms(key).read {
+            for index in form.indices {
+                for change: UInt8 in [1, 0x41, 0x80] {
+                    var changed = form
+                    changed[index] ^= change
+                    guard let read = try? SM2.Signing.PrivateKey(derRepresentation: changed) else { continue }
+                    #expect(PrivateKeyForms(read).read.contains(changed), "byte \(index)")
+                }
+            }
+        }
     }
 
     @Test("A private key that brings another's public key is refused")
@@ -129,7 +139,4 @@ struct SM2KeyEncodingTests {
         }
     }
 
-    private func length(_ count: Int) -> [UInt8] { count < 128 ? [UInt8(count)] : [0x81, UInt8(count)] }
-
-    private func sequence(_ content: [UInt8]) -> [UInt8] { [0x30] + length(content.count) + content }
 }

@@ -17,7 +17,8 @@ struct Reply: Sendable {
 
     /// As HTTP/1.1 (RFC 9112): head and body.
     func write(into buffer: inout ByteBuffer, date: String) {
-        buffer.writeString("HTTP/1.1 \(status.code) \(HTTPResponseStatus(statusCode: status.code).reasonPhrase)\r\n")
+        buffer.writeString(
+            "HTTP/1.1 \(status.code) \(HTTPResponseStatus(statusCode: status.code).reasonPhrase)\r\n")
         for field in headers {
             buffer.writeString(field.name.rawName)
             buffer.writeStaticString(": ")

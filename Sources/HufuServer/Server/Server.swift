@@ -27,11 +27,12 @@ package struct Server: Sendable {
         _ configuration: ServerConfiguration, entropy: EntropySource = .system,
         clock: @escaping @Sendable () -> Int64 = Server.systemClock,
         passwordCost: PasswordHasher.Cost = .standard,
+        selfTest: () throws -> Void = { try ShangMi.selfTest() },
         logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         try configuration.check()
         try entropy.check()
-        try ShangMi.selfTest()
+        try selfTest()
         let directory = try DataDirectory(configuration.dataDirectory)
         lock = try directory.lock()
         let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(

@@ -47,6 +47,7 @@ extension SM2.PrivateKey {
     ///   - password: its bytes, such as `"…".utf8`.
     ///   - hash: the function of PBKDF2.
     ///   - iterations: 1…10,000,000; every one costs a guesser as much as the owner.
+    /// - Precondition: `iterations` is in that range.
     public func encryptedPEMRepresentation(
         password: some Sequence<UInt8>, hash: SM2.PasswordHash = .hmacSHA256, iterations: Int = 600_000
     ) throws(ShangMiError) -> String {

@@ -2,7 +2,6 @@
 enum PrivateKeyInfo {
     private static let parametersTag: UInt8 = 0xa0
     private static let publicKeyTag: UInt8 = 0xa1
-    private static let attributesTag: UInt8 = 0xa0
 
     /// PKCS#8 without attributes, the public key inside.
     static func encode(_ key: PrivateKeyMaterial) -> [UInt8] {
@@ -18,6 +17,8 @@ enum PrivateKeyInfo {
     }
 
     /// PKCS#8 or a bare ECPrivateKey, told apart by the version.
+    ///
+    /// What is read holds nothing but the key: PKCS#8's attributes are refused, so that no form loses a byte.
     static func decode(_ bytes: [UInt8]) throws(ShangMiError) -> PrivateKeyMaterial {
         var outer = DERReader(bytes)
         var info = try outer.sequence()
@@ -26,7 +27,6 @@ enum PrivateKeyInfo {
         case 0:
             try AlgorithmIdentifier.readSM2Key(&info)
             var octets = try info.tagged(DER.octetString)
-            if info.nextTag == attributesTag { _ = try info.content(attributesTag) }
             try info.finish()
             var inner = try octets.sequence()
             try octets.finish()

@@ -47,7 +47,7 @@ extension SM2.KeyAgreement {
 
         /// - Parameters:
         ///   - peerEphemeral: the other side's ephemeral public key.
-        ///   - keyByteCount: 1 and up; both sides must ask for the same.
+        ///   - keyByteCount: 0 and up; both sides must ask for the same.
         /// - Throws: `invalidPoint` where the shared point is infinity, which only a hostile peer brings about.
         public consuming func agreement(
             on peerEphemeral: PublicKey, keyByteCount: Int

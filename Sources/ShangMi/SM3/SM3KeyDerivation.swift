@@ -3,7 +3,7 @@ extension SM3 {
     ///
     /// - Parameters:
     ///   - secret: the shared secret Z.
-    ///   - outputByteCount: 1 and up; the standard ends at 32 × (2^32 - 1) bytes.
+    ///   - outputByteCount: 0 and up; the standard ends at 32 × (2^32 - 1) bytes.
     /// - Returns: the first bytes of SM3(Z ‖ 1) ‖ SM3(Z ‖ 2) ‖ …, counters of 32 bits, big-endian.
     public static func deriveKey(from secret: Span<UInt8>, outputByteCount: Int) -> [UInt8] {
         precondition(
