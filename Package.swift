@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ActivationCodes", targets: ["ActivationCodes"]),
         .library(name: "AuditLog", targets: ["AuditLog"]),
         .library(name: "ActivationClient", targets: ["ActivationClient"]),
+        .library(name: "RequestSigning", targets: ["RequestSigning"]),
         .library(name: "ShangMi", targets: ["ShangMi"]),
         .library(name: "ShangMiCertificates", targets: ["ShangMiCertificates"]),
     ],
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.15.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.1.0"),
+        .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -61,6 +63,14 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: [.strictMemorySafety()]),
+        .target(
+            name: "RequestSigning",
+            dependencies: [
+                "ShangMi", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "RawStructuredFieldValues", package: "swift-http-structured-headers"),
+            ]),
         .target(name: "ActivationCodes", dependencies: [crypto]),
         .target(name: "AuditLog", dependencies: [crypto]),
         .target(
@@ -73,7 +83,8 @@ let package = Package(
         .target(
             name: "HufuServer",
             dependencies: [
-                "ActivationCodes", "AuditLog", "ShangMi", "Storage", crypto,
+                "ActivationCodes", "AuditLog", "RequestSigning", "ShangMi", "Storage", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -90,8 +101,10 @@ let package = Package(
         .target(
             name: "ActivationClient",
             dependencies: [
-                "ActivationCodes", "AuditLog", crypto,
+                "ActivationCodes", "AuditLog", "RequestSigning", "ShangMi", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -100,11 +113,14 @@ let package = Package(
         .executableTarget(
             name: "hufu",
             dependencies: [
-                "ActivationClient", "ActivationCodes", "AuditLog", "HufuServer", "ShangMi", "Storage", crypto,
+                "ActivationClient", "ActivationCodes", "AuditLog", "HufuServer", "RequestSigning", "ShangMi",
+                "Storage", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -122,12 +138,21 @@ let package = Package(
         .testTarget(
             name: "HufuServerTests",
             dependencies: [
-                "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "ShangMi", "Storage", crypto,
+                "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "RequestSigning", "ShangMi",
+                "Storage", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "RequestSigningTests",
+            dependencies: [
+                "RequestSigning", "ShangMi", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            resources: [.copy("Vectors")]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", crypto], resources: [.copy("Vectors")]),
         .testTarget(
             name: "ShangMiCertificatesTests",

@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("1 codes") { try $0.execute(sql: codes) }
         migrator.registerMigration("1 log") { try $0.execute(sql: log) }
         migrator.registerMigration("2 entry index") { try $0.execute(sql: entryIndex) }
+        migrator.registerMigration("3 signed calls") { try $0.execute(sql: signedCalls) }
         return migrator
     }
 
@@ -114,5 +115,15 @@ enum Schema {
         CREATE TABLE entry_index (id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (id, row)) WITHOUT ROWID;
         CREATE TABLE entry_index_end (id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL);
         INSERT INTO entry_index_end (id, row) VALUES (1, 0);
+        """
+
+    private static let signedCalls = """
+        CREATE TABLE signing_keys (
+            id TEXT PRIMARY KEY, binding_id TEXT NOT NULL REFERENCES bindings (id),
+            code_index INTEGER NOT NULL REFERENCES codes (idx), profile TEXT NOT NULL, algorithm TEXT,
+            public_key TEXT, terms TEXT, created_at INTEGER NOT NULL, expires_at INTEGER,
+            revoked_at INTEGER) WITHOUT ROWID;
+        CREATE INDEX signing_keys_binding ON signing_keys (binding_id);
+        CREATE TABLE call_nonces (row INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, expires INTEGER NOT NULL);
         """
 }

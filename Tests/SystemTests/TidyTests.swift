@@ -13,15 +13,19 @@ struct TidyTests {
     private static let importTable: [String: [String]] = [
         "ActivationCodes": ["Crypto"],
         "AuditLog": ["Crypto"],
+        "RequestSigning": ["ShangMi", "Crypto", "CryptoExtras", "HTTPTypes", "RawStructuredFieldValues"],
         "ShangMi": ["CShangMi", "Crypto"],
         "ShangMiCertificates": ["ShangMi", "Crypto", "CryptoExtras", "SwiftASN1", "X509"],
         "Storage": ["ActivationCodes", "AuditLog", "Crypto", "GRDB*"],
         "HufuServer": [
-            "ActivationCodes", "AuditLog", "ShangMi", "Storage", "Crypto", "CryptoExtras", "HTTPTypes",
-            "Hummingbird*",
+            "ActivationCodes", "AsyncHTTPClient", "AuditLog", "RequestSigning", "ShangMi", "Storage", "Crypto",
+            "CryptoExtras", "HTTPTypes", "Hummingbird*",
             "JWTKit", "Logging", "NIO*", "ServiceLifecycle", "UnixSignals",
         ],
-        "ActivationClient": ["ActivationCodes", "AuditLog", "AsyncHTTPClient", "Crypto", "NIO*"],
+        "ActivationClient": [
+            "ActivationCodes", "AuditLog", "RequestSigning", "ShangMi", "AsyncHTTPClient", "Crypto",
+            "CryptoExtras", "HTTPTypes", "NIO*",
+        ],
         "hufu": ["*"],
     ]
 

@@ -4,11 +4,14 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import NIOCore
 import Storage
 
 /// A request as handlers see it: decoded, its shape checked against the published schema, its caller known.
 struct APIRequest: Sendable {
     let body: JSON
+    /// The body as it came.
+    let bytes: ByteBuffer
     let head: HTTPRequest
     let uri: URI
     let parameters: Parameters

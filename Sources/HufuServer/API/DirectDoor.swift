@@ -28,6 +28,7 @@ final class DirectDoor: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let door: HTTPDoor
     private let routes: [any DirectRoute]
+    private let largestBody: Int
     private let logger: Logger
     private var state = State.reading
     private var received = ByteBuffer()
@@ -43,6 +44,7 @@ final class DirectDoor: ChannelDuplexHandler, RemovableChannelHandler {
     init(door: HTTPDoor, routes: [any DirectRoute], logger: Logger) {
         self.door = door
         self.routes = routes
+        largestBody = routes.map(\.largestBody).max() ?? 0
         self.logger = logger
     }
 
@@ -111,7 +113,7 @@ final class DirectDoor: ChannelDuplexHandler, RemovableChannelHandler {
     /// Answers what was received, one request after the other.
     private func proceed(_ context: ChannelHandlerContext) {
         while case .reading = state, received.readableBytes > 0 {
-            switch PlainRequest.read(received, largestBody: HTTPDoor.largestBody) {
+            switch PlainRequest.read(received, largestBody: largestBody) {
             case .incomplete: return
             case .notPlain: leave(context)
             case .request(let request, let byteCount):

@@ -12,6 +12,8 @@ import Storage
 /// answer. Every refusal and error leaves as a problem.
 struct HTTPDoor: Sendable {
     let authority: Authority
+    let gateway: Gateway
+    let upstream: Upstream
     let sequencer: Sequencer
     let tiles: DirectoryTiles
     let verifierKey: String
@@ -32,6 +34,8 @@ struct HTTPDoor: Sendable {
         logger: Logger
     ) throws {
         self.authority = authority
+        gateway = Gateway(authority: authority)
+        upstream = Upstream(configuration.upstream, authority)
         self.sequencer = sequencer
         self.verifierKey = verifierKey
         self.configuration = configuration
@@ -46,7 +50,7 @@ struct HTTPDoor: Sendable {
     var routes: [Route] {
         authority.operatorRoutes + authority.institutionRoutes + authority.policyRoutes
             + authority.applicationRoutes + authority.batchRoutes + authority.codeRoutes
-            + authority.deviceRoutes + auditRoutes + systemRoutes
+            + authority.deviceRoutes + gatewayRoutes + auditRoutes + systemRoutes
     }
 
     func router() -> Router<DoorContext> {
@@ -96,7 +100,8 @@ struct HTTPDoor: Sendable {
         let source = context.sourceKey(call.address)
         let nanoseconds = authority.clock()
         if route.takesSecrets { try sources.spend(1, source, at: nanoseconds) }
-        if let token = request.bearerToken, route.access != .anybody {
+        if route.access == .signed { try sources.spend(0, source, at: nanoseconds) }
+        if let token = request.bearerToken, route.access != .anybody, route.access != .signed {
             // A token is a secret that could be guessed as well.
             do { call.caller = try await authority.caller(bearing: token) } catch InputError.unauthenticated {
                 try sources.spend(1, source, at: nanoseconds)
@@ -118,7 +123,8 @@ struct HTTPDoor: Sendable {
         call.repeatable = try request.repeatable(route, body: bytes, key: authority.keys.repeats)
         return try await route.handler(
             APIRequest(
-                body: document, head: request.head, uri: request.uri, parameters: context.parameters,
+                body: document, bytes: bytes, head: request.head, uri: request.uri,
+                parameters: context.parameters,
                 call: call))
     }
 
@@ -129,7 +135,10 @@ struct HTTPDoor: Sendable {
     private func authorize(_ route: Route, _ call: Call, _ context: DoorContext) async throws {
         let roles: Set<Operator.Role>
         switch route.access {
-        case .anybody, .holder, .holderOrDevice: return
+        case .anybody, .holder, .holderOrDevice, .signed: return
+        case .device:
+            if case .device = call.caller { return }
+            roles = []
         case .operators(let allowed): roles = allowed
         case .entryBundles where configuration.publicLog: return
         case .local where context.isLoopback && configuration.trustedProxies.isEmpty: return
@@ -149,8 +158,8 @@ struct HTTPDoor: Sendable {
 
     private func body(of request: Request, _ route: Route) async throws -> ByteBuffer {
         if route.method == .get { return ByteBuffer() }
-        do { return try await request.body.collect(upTo: Self.largestBody) } catch is NIOTooManyBytesError {
-            throw InputError.tooLarge(limit: Self.largestBody)
+        do { return try await request.body.collect(upTo: route.largestBody) } catch is NIOTooManyBytesError {
+            throw InputError.tooLarge(limit: route.largestBody)
         }
     }
 
@@ -183,13 +192,16 @@ struct HTTPDoor: Sendable {
         return .invalid(field: field.isEmpty ? "body" : field.joined(separator: "."), allowed: allowed)
     }
 
+    /// What somebody is told who guesses codes, tokens or signatures.
+    private static let guesses: Set<String> = [
+        "not_found", "invalid_code", "unauthenticated", "unknown_key", "signature_mismatch",
+    ]
+
     /// A failed attempt at a secret makes the next ones dearer; everything is counted.
     func refuse(_ error: any Error, _ route: Route?, _ call: Call) -> Reply {
         let problem = Problem(error)
         if problem.status == 429 { authority.counters.rateLimited() }
-        if let route, route.takesSecrets,
-            ["not_found", "invalid_code", "unauthenticated"].contains(problem.code)
-        {
+        if let route, route.takesSecrets || route.access == .signed, Self.guesses.contains(problem.code) {
             sources.charge(
                 Self.costOfFailure, DoorContext.sourceKey(of: call.address), at: authority.clock())
         }
@@ -214,8 +226,13 @@ struct HTTPDoor: Sendable {
 
     /// An answer that is one JSON document.
     func reply(_ document: JSON, _ requestID: String) -> Reply {
-        authority.counters.answered(200)
-        var reply = Reply(status: .ok, type: "application/json", bytes: document.canonical())
+        completed(Reply(status: .ok, type: "application/json", bytes: document.canonical()), requestID)
+    }
+
+    /// Counts an answer and adds what every answer carries.
+    func completed(_ reply: Reply, _ requestID: String) -> Reply {
+        authority.counters.answered(reply.status.code)
+        var reply = reply
         reply.headers.complete(requestID)
         return reply
     }

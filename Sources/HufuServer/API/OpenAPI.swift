@@ -37,6 +37,10 @@ enum OpenAPI {
                 "securitySchemes": [
                     "operator": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"],
                     "device": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"],
+                    "signature": [
+                        "type": "apiKey", "in": "header", "name": "X-Signature",
+                        "description": "One of the versions in docs/formats/request-signing.md",
+                    ],
                 ],
             ],
         ]
@@ -94,6 +98,8 @@ enum OpenAPI {
         switch access {
         case .anybody, .holder: [[:]]
         case .holderOrDevice: [[:], ["device": []]]
+        case .device: [["device": []]]
+        case .signed: [["signature": []]]
         case .operators, .entryBundles: [["operator": []]]
         case .local: [[:], ["operator": []]]
         }
@@ -136,6 +142,8 @@ extension Access {
         case .anybody: "anybody"
         case .holder: "the holder of the secret in the body"
         case .holderOrDevice: "the holder of the code in the body, or a device"
+        case .device: "a bound device"
+        case .signed: "a bound device, by its signature"
         case .operators(let roles): roles.map(\.rawValue).sorted().joined(separator: ", ")
         case .entryBundles: "admin, auditor; anybody with --public-log"
         case .local: "the machine itself; admin, auditor"

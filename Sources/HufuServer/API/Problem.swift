@@ -2,6 +2,7 @@ import ActivationCodes
 package import AuditLog
 import Foundation
 import HTTPTypes
+import RequestSigning
 import Storage
 
 /// An RFC 9457 problem: the one form of everything that is not an answer.
@@ -62,6 +63,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let refusal as Refusal: self = refusal.asProblem
+        case let refusal as SigningRefusal: self = refusal.asProblem
         case let error as InputError: self.init(error)
         case let error as CodeFieldError:
             self.init(InputError.invalid(field: error.field, allowed: error.allowed))

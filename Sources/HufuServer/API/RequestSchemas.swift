@@ -98,6 +98,16 @@ enum RequestSchemas {
           "properties": {"code": {"$ref": "#/components/schemas/Code"},
           "scopes": {"$ref": "#/components/schemas/Grants"},
           "fingerprint": {"$ref": "#/components/schemas/Fingerprint"}}},
+        "SigningKeyRequest": {"type": "object", "additionalProperties": false, "required": ["profile"],
+          "properties": {"profile": {"type": "string", "maxLength": 16},
+          "public_key": {"type": "string", "maxLength": 4096},
+          "algorithm": {"enum": ["ed25519", "ecdsa-p256-sha256", "hmac-sha256", "rsa-pss-sha512"]},
+          "user_id": {"type": "string", "minLength": 1, "maxLength": 128},
+          "valid_for": {"type": "string", "maxLength": 32},
+          "options": {"type": "object", "additionalProperties": false, "properties": {
+            "signer": {"enum": ["app_secret", "standard"]},
+            "key_order": {"enum": ["code_point", "case_insensitive"]},
+            "version": {"type": "string", "pattern": "^[0-9.]{1,16}$"}}}}},
         "UsageRequest": {"type": "object", "additionalProperties": false, "required": ["amount"],
           "properties": {"code": {"$ref": "#/components/schemas/Code"},
           "amount": {"type": "integer", "minimum": 1, "maximum": 1000000}}}

@@ -9,6 +9,10 @@ enum Access: Sendable, Equatable {
     case holder
     /// A code in the body, or a device's token. Limited.
     case holderOrDevice
+    /// A device with its token.
+    case device
+    /// A device that signs the request. Failures are limited.
+    case signed
     case operators(Set<Operator.Role>)
     /// Auditors and admins, or anybody when the operator chose `--public-log`.
     case entryBundles
@@ -38,6 +42,8 @@ struct Route: Sendable {
     var query: [String] = []
     /// Whether `Idempotency-Key` is honored: not where an answer can't or mustn't be kept.
     var isRepeatable = true
+    /// In bytes.
+    var largestBody = HTTPDoor.largestBody
     let handler: @Sendable (APIRequest) async throws -> APIAnswer
 
     var isList: Bool { query.contains("cursor") }

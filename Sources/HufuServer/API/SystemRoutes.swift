@@ -2,6 +2,7 @@ import AuditLog
 import Foundation
 import Glibc
 import HTTPTypes
+import RequestSigning
 import Storage
 
 extension HTTPDoor {
@@ -68,7 +69,8 @@ extension HTTPDoor {
             ("hufu_log_entries", "Entries written.", Double(entries)),
             ("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
             ("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
-        ])
+            ("hufu_gateway_nonces", "Nonces remembered.", Double(gateway.nonces.count)),
+        ]) + gateway.times.text
     }
 }
 

@@ -2,6 +2,7 @@ package import ActivationCodes
 import AuditLog
 package import Crypto
 package import Foundation
+import RequestSigning
 
 /// Every secret key of the authority. They lie on disk only sealed under the master key (see `KeyFile`).
 package struct AuthorityKeys: Sendable {
@@ -11,6 +12,8 @@ package struct AuthorityKeys: Sendable {
     /// Tags of repeatable requests: bodies may hold passwords, so never a plain hash of them.
     let repeats: SymmetricKey
     let personal: SealingKey
+    /// The secrets that devices share with the gateway are derived from it.
+    let signing: SymmetricKey
     package let lease: Curve25519.Signing.PrivateKey
     package let log: Curve25519.Signing.PrivateKey
 
@@ -38,6 +41,9 @@ package struct AuthorityKeys: Sendable {
         tokens = try key("tokens")
         repeats = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: try key("answers"), info: Data("hufu-repeats-v1".utf8), outputByteCount: 32)
+        signing = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: try key("tokens"), info: Data("hufu-request-signing-v1".utf8),
+            outputByteCount: 32)
         answers = SealingKey(try key("answers"))
         personal = SealingKey(try key("personal"))
         lease = try signingKey("lease")
@@ -47,6 +53,16 @@ package struct AuthorityKeys: Sendable {
     /// A fresh set, for a new authority and for tests.
     package static func generate(entropy: EntropySource) throws -> [String: Data] {
         try Dictionary(uniqueKeysWithValues: names.map { ($0, Data(try entropy.bytes(32))) })
+    }
+
+    /// Of the nonces' fingerprints, the same after a restart.
+    var nonceKey: NonceWindow.Key {
+        let bytes = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: signing, info: Data("hufu-nonces-v1".utf8), outputByteCount: 16)
+        return bytes.withUnsafeBytes {
+            NonceWindow.Key(
+                $0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
     }
 
     package init(generated raw: [String: Data]) throws { try self.init(raw) }

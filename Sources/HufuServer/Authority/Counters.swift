@@ -1,4 +1,3 @@
-import ActivationCodes
 import Synchronization
 
 /// What `/metrics` counts: decisions by event and outcome, answers by status, refused attempts.
@@ -11,8 +10,8 @@ package final class Counters: Sendable {
 
     private let values = Mutex(Values())
 
-    func decided(_ event: String, _ refusal: Refusal.Code?) {
-        values.withLock { $0.decisions[event, default: [:]][refusal?.rawValue ?? "success", default: 0] += 1 }
+    func decided(_ event: String, _ reason: String?) {
+        values.withLock { $0.decisions[event, default: [:]][reason ?? "success", default: 0] += 1 }
     }
 
     func answered(_ status: Int) { values.withLock { $0.answers[status, default: 0] += 1 } }

@@ -87,7 +87,7 @@ extension Authority {
         _ decided: Decided<Answer>, _ event: String
     ) throws -> (answer: Answer, index: Int) {
         committed()
-        counters.decided(event, decided.result.failure?.reason)
+        counters.decided(event, decided.result.failure?.reason.rawValue)
         return (try decided.result.get(), decided.index)
     }
 
@@ -95,17 +95,27 @@ extension Authority {
         _ record: Record, _ refusal: Refusal?, _ call: Call, _ event: String, _ action: String,
         _ commitments: [String: Data], _ nanoseconds: Int64
     ) -> AuditEntry {
-        var data = record.data
+        var record = record
         if let refusal, refusal.checks.count > 1 {
-            data["failed_checks"] = JSON(refusal.checks.map(\.code.rawValue))
+            record.data["failed_checks"] = JSON(refusal.checks.map(\.code.rawValue))
         }
-        return AuditEntry(
-            unixNanoseconds: nanoseconds, severity: refusal == nil ? 6 : 4, event: event, action: action,
-            outcome: refusal == nil ? .success : .refused, reason: refusal?.reason.rawValue,
+        return entry(
+            record, refusal == nil ? .success : .refused, refusal?.reason.rawValue, call, event, action,
+            commitments, nanoseconds)
+    }
+
+    /// The entry of a decision whose reason is not a code's.
+    func entry(
+        _ record: Record, _ outcome: AuditEntry.Outcome, _ reason: String?, _ call: Call, _ event: String,
+        _ action: String, _ commitments: [String: Data], _ nanoseconds: Int64
+    ) -> AuditEntry {
+        AuditEntry(
+            unixNanoseconds: nanoseconds, severity: outcome == .success ? 6 : 4, event: event, action: action,
+            outcome: outcome, reason: reason,
             actor: call.actor, origin: AuditEntry.Origin(door: call.door), subject: record.subject,
             applicationID: record.applicationID, requestID: call.requestID, traceID: call.traceID,
             serialNumber: record.serialNumber, policyReferences: record.policyReferences,
-            data: .object(data), commitments: commitments)
+            data: .object(record.data), commitments: commitments)
     }
 
     /// Appends an entry in the transaction of its state change.
@@ -162,7 +172,7 @@ extension Result where Failure == Refusal {
 
 extension Call {
     /// The personal fields of every call.
-    fileprivate var personal: [String: JSON] {
+    var personal: [String: JSON] {
         var fields: [String: JSON] = [:]
         if let address { fields["origin.address"] = .string(address.description) }
         if let userAgent { fields["origin.user_agent"] = .string(userAgent) }

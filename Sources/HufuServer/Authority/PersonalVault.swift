@@ -94,7 +94,7 @@ package final class PersonalVault: Sendable {
     }
 
     /// The data key of this month. One that was destroyed is followed by another of the same month.
-    private func currentKey(at now: Date) async throws -> DataKey {
+    func currentKey(at now: Date) async throws -> DataKey {
         if let known = keyAtHand(at: now) { return known }
         let month = Self.month(now)
         let fresh = Data(try entropy.bytes(32))

@@ -32,6 +32,12 @@ extension RepeatedService {
 
     /// Keeps the index of the log's entries about a second behind, in parts that don't hold up the writer.
     /// When it fails searches stay right: they scan what is not indexed.
+    static func nonces(_ gateway: Gateway, _ logger: Logger) -> RepeatedService {
+        RepeatedService(name: "forgetting old nonces", interval: .seconds(60), logger: logger) {
+            try await gateway.removeOldNonces()
+        }
+    }
+
     static func entryIndex(_ authority: Authority, _ logger: Logger) -> RepeatedService {
         let largestPart = 16_384
         return RepeatedService(name: "indexing the log", interval: .seconds(1), logger: logger) {

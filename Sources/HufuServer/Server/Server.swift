@@ -21,6 +21,7 @@ package struct Server: Sendable {
     package let verifierKey: String
     private let group: ServiceGroup
     private let lock: DirectoryLock
+    private let upstream: Upstream
 
     /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound.
     package init(
@@ -61,11 +62,15 @@ package struct Server: Sendable {
             authority: authority, sequencer: sequencer, verifierKey: verifierKey,
             configuration: configuration,
             logger: logger)
+        try await door.gateway.loadNonces()
+        upstream = door.upstream
+        let nonces = RepeatedService.nonces(door.gateway, logger)
         let application = try Self.application(door, configuration, logger, onRunning)
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: sequencer), .init(service: index), .init(service: sweep),
+                    .init(service: nonces),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -80,7 +85,11 @@ package struct Server: Sendable {
 
     /// Runs until it is told to stop (SIGTERM, SIGINT): first the door closes, then the log catches up.
     package func run() async throws {
-        try await group.run()
+        do { try await group.run() } catch {
+            try? await upstream.shutDown()
+            throw error
+        }
+        try await upstream.shutDown()
         try authority.store.close()
     }
 
@@ -90,6 +99,7 @@ package struct Server: Sendable {
     /// Sequences what waits and closes the database, for a server that was opened but not run.
     package func close() async throws {
         while try await sequencer.step() > 0 {}
+        try await upstream.shutDown()
         try authority.store.close()
     }
 
@@ -126,9 +136,12 @@ package struct Server: Sendable {
         guard let validation = door.routes.first(where: { $0.path == "/v1/validations" }) else {
             preconditionFailure("the routes have lost /v1/validations")
         }
+        guard let call = door.callRoutes.first else { preconditionFailure("signed calls have no route") }
+        let direct: [any DirectRoute] = [
+            DirectValidation(door: door, route: validation), DirectCall(door: door, route: call),
+        ]
         var builder = HTTPServerBuilder { responder in
-            DirectHTTPChannel(
-                responder: responder, door: door, routes: [DirectValidation(door: door, route: validation)])
+            DirectHTTPChannel(responder: responder, door: door, routes: direct)
         }
         if let tls = configuration.tls {
             builder = try .tls(builder, tlsConfiguration: try Self.settings(tls))

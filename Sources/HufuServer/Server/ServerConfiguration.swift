@@ -1,4 +1,5 @@
 package import ActivationCodes
+import Foundation
 package import Logging
 
 /// All that a server needs to know; see `hufu serve --help-config` for the keys that set it.
@@ -10,6 +11,27 @@ package struct ServerConfiguration: Sendable {
         package init(certificateFile: String, keyFile: String) {
             self.certificateFile = certificateFile
             self.keyFile = keyFile
+        }
+    }
+
+    /// Where the gateway carries admitted calls.
+    package enum Upstream: Sendable, Equatable {
+        case none
+        /// Answers with what was admitted, for tests and first steps.
+        case echo
+        /// A base such as `http://10.0.0.7:8080/ebus`; a call's path is appended.
+        case http(base: String)
+
+        /// Nil for what is none.
+        package init?(_ text: String) {
+            if text == "echo" {
+                self = .echo
+                return
+            }
+            guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host != nil,
+                url.query == nil, url.fragment == nil, url.user == nil
+            else { return nil }
+            self = .http(base: text.hasSuffix("/") ? String(text.dropLast()) : text)
         }
     }
 
@@ -34,6 +56,7 @@ package struct ServerConfiguration: Sendable {
     package var attemptsPerSource = 6000
     /// The same for one code.
     package var attemptsPerCode = 600
+    package var upstream = Upstream.none
     package var logLevel: Logger.Level = .info
 
     package init(dataDirectory: String) { self.dataDirectory = dataDirectory }

@@ -44,6 +44,14 @@ struct ConfigurationKey: Sendable {
                 $0.trustedProxies = ranges.compactMap { $0 }
                 return !ranges.isEmpty && !ranges.contains { $0 == nil }
             },
+            .init(
+                "gateway-upstream", "an http or https URL without a query, or echo", "",
+                "Where admitted signed calls go; echo answers with what was admitted"
+            ) {
+                guard let upstream = ServerConfiguration.Upstream($1) else { return false }
+                $0.upstream = upstream
+                return true
+            },
             .init("public-log", "true or false", "false", "Serve entry bundles to anybody") {
                 $0.publicLog = $1 == "true"
                 return ["true", "false"].contains($1)

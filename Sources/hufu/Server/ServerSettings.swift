@@ -27,6 +27,9 @@ struct ServerSettings: ParsableArguments {
     @Option(help: "CIDR ranges of the proxies in front.")
     var behindProxy: String?
 
+    @Option(help: "Where admitted signed calls go: a URL, or echo.")
+    var gatewayUpstream: String?
+
     @Flag(help: "Serve entry bundles to anybody.")
     var publicLog = false
 
@@ -54,7 +57,7 @@ struct ServerSettings: ParsableArguments {
     private var flags: [String: String] {
         let given: [String: String?] = [
             "host": host, "port": port, "tls-certificate": tlsCertificate, "tls-key": tlsKey,
-            "behind-proxy": behindProxy, "public-log": publicLog ? "true" : nil, "log-origin": logOrigin,
+            "behind-proxy": behindProxy, "gateway-upstream": gatewayUpstream, "public-log": publicLog ? "true" : nil, "log-origin": logOrigin,
             "master-key-file": masterKeyFile, "sweep-interval": sweepInterval, "heartbeat": heartbeat,
             "attempts-per-source": attemptsPerSource, "attempts-per-code": attemptsPerCode,
             "log-level": logLevel,

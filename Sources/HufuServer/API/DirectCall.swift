@@ -1,0 +1,65 @@
+import ActivationCodes
+import Foundation
+import HTTPTypes
+import NIOCore
+import RequestSigning
+import Storage
+
+/// Signed calls through the gateway. Without a data key at hand they are the router's.
+struct DirectCall: DirectRoute {
+    let door: HTTPDoor
+    let route: Route
+
+    var largestBody: Int { Gateway.largestBody }
+
+    func takes(_ head: HTTPRequest) -> Bool {
+        guard let path = head.path else { return false }
+        return HTTPDoor.callPrefixes.contains { path.hasPrefix($0) }
+    }
+
+    func answer(_ request: PlainRequest, from peer: IPAddress?, _ answer: @escaping Answer) -> Bool {
+        let nanoseconds = door.authority.clock()
+        guard
+            let dataKey = door.authority.personal.keyAtHand(
+                at: Date(unixMilliseconds: nanoseconds / 1_000_000))
+        else { return false }
+        let call = door.call(request.head.headerFields, from: peer)
+        do {
+            try door.sources.spend(0, DoorContext.sourceKey(of: call.address), at: nanoseconds)
+        } catch {
+            answer { door.refuse(error, route, call) }
+            return true
+        }
+        let message = HTTPMessage(request.head, body: Array(buffer: request.body))
+        door.gateway.admit(message, call, dataKey) { outcome in
+            switch outcome {
+            case .failure(let error): answer { door.refuse(error, route, call) }
+            case .success(let admitted):
+                guard let immediate = door.upstream.immediateAnswer(to: admitted) else {
+                    Task {
+                        let reply = await carried(admitted, call)
+                        answer { reply }
+                    }
+                    return
+                }
+                answer { reply(immediate, call) }
+            }
+        }
+        return true
+    }
+
+    private func carried(_ admitted: AdmittedCall, _ call: Call) async -> Reply {
+        do {
+            return reply(.success(try await door.upstream.answer(to: admitted, call)), call)
+        } catch {
+            return reply(.failure(error), call)
+        }
+    }
+
+    private func reply(_ result: Result<Reply, any Error>, _ call: Call) -> Reply {
+        switch result {
+        case .success(let reply): door.completed(reply, call.requestID)
+        case .failure(let error): door.refuse(error, route, call)
+        }
+    }
+}

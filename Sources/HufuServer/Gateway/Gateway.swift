@@ -1,0 +1,225 @@
+import ActivationCodes
+import AuditLog
+import Foundation
+import HTTPTypes
+import RequestSigning
+import Storage
+
+/// Admits the signed calls of bound devices. All but the key's first load and the commit is synchronous:
+/// limits, version, time, key, signature, nonce, then in one transaction device, code, scope and address, the
+/// nonce and the entry.
+final class Gateway: Sendable {
+    typealias Finish = @Sendable (Result<AdmittedCall, any Error>) -> Void
+
+    let authority: Authority
+    let ring = DeviceKeyRing()
+    let refused = RefusedCalls()
+    let times = StepTimes()
+    let nonces: NonceWindow
+
+    /// The longest body of a call, in bytes: an fsi input of 40,000 characters, encrypted and in hex, and more.
+    static let largestBody = 256 * 1024
+    private static let limits = JSONLimits(bytes: largestBody)
+
+    init(authority: Authority) {
+        self.authority = authority
+        let key = authority.keys.nonceKey
+        // Until the stored nonces are loaded: a clock may be ahead by a whole window.
+        nonces = NonceWindow(key: key, knownSince: authority.clock() / 1_000_000_000 + 300)
+    }
+
+    /// What is known of a call on its way.
+    private struct Passage {
+        var message: HTTPMessage
+        var call: Call
+        var dataKey: PersonalVault.DataKey
+        let began: Int64
+        var profile: Profile?
+        var presented: PresentedSignature?
+        var key: DeviceKey?
+    }
+
+    /// Decides on a call. `finish` is called once, on any thread; what it throws at the caller is a refusal or
+    /// an error, logged already.
+    func admit(
+        _ message: HTTPMessage, _ call: Call, _ dataKey: PersonalVault.DataKey, finish: @escaping Finish
+    ) {
+        let began = authority.clock()
+        var passage = Passage(message: message, call: call, dataKey: dataKey, began: began)
+        do throws(SigningRefusal) {
+            let profile = try RequestVerifier.profile(of: message)
+            passage.profile = profile
+            let verifier = RequestVerifier(profile, limits: Self.limits)
+            let presented = try verifier.readAll(message)
+            let known = presented.first { ring.key(id: $0.keyID) != nil } ?? presented[0]
+            passage.presented = known
+            try verifier.checkTime(known, now: began / 1_000_000)
+            times.record(.parse, authority.clock() - began)
+            if let key = ring.key(id: known.keyID) {
+                passage.key = key
+                return proceed(passage, finish)
+            }
+            load(presented, passage, finish)
+        } catch {
+            refuse(error, passage, finish)
+        }
+    }
+
+    /// The keys that a request names, looked up in the store: the first that there is counts.
+    private func load(_ presented: [PresentedSignature], _ passage: Passage, _ finish: @escaping Finish) {
+        let changes = ring.changes
+        let authority = authority
+        Task { [passage] in
+            var passage = passage
+            do {
+                for candidate in presented {
+                    let found = try await authority.store.read { transaction in
+                        try transaction.signingKey(id: candidate.keyID).flatMap { stored in
+                            try transaction.code(index: stored.codeIndex).map { (stored, $0) }
+                        }
+                    }
+                    guard let found else { continue }
+                    let key = try DeviceKey(found.0, found.1, authority.keys)
+                    ring.keep(key, loadedAt: changes)
+                    passage.presented = candidate
+                    passage.key = key
+                    return proceed(passage, finish)
+                }
+                refuse(SigningRefusal(.unknownKey, "No such key is registered."), passage, finish)
+            } catch {
+                finish(.failure(error))
+            }
+        }
+    }
+
+    private func proceed(_ passage: Passage, _ finish: @escaping Finish) {
+        guard let profile = passage.profile, let presented = passage.presented, let key = passage.key else {
+            return
+        }
+        do throws(SigningRefusal) {
+            let verifier = RequestVerifier(profile, limits: Self.limits)
+            guard key.isGood(at: Date(unixMilliseconds: passage.began / 1_000_000)) else {
+                throw SigningRefusal(.unknownKey, "The key was revoked or has expired.")
+            }
+            guard key.profile == profile else {
+                throw SigningRefusal(.keyNotForProfile, "The key is registered for \(key.profile.id).")
+            }
+            let start = authority.clock()
+            let content = try verifier.content(presented, of: passage.message, key: key.verification)
+            let canonical = authority.clock()
+            let verified = try verifier.verify(presented, content, key: key.verification)
+            let end = authority.clock()
+            times.record(.canonical, canonical - start)
+            times.record(.verify, end - canonical)
+            let token = verifier.replayToken(of: presented, in: passage.message)
+            if let refusal = nonces.admit(verified, token: token, now: passage.began / 1_000_000).refusal {
+                throw refusal
+            }
+            let nonce = CallNonce(
+                fingerprint: nonces.fingerprint(keyID: key.stored.id, token: token),
+                expires: passage.began / 1_000_000_000 + Int64(profile.nonceLifetime))
+            decide(passage, key, verified, nonce, finish)
+        } catch {
+            refuse(error, passage, finish)
+        }
+    }
+
+    /// Device, code, scope and address, in one transaction with the nonce and the entry.
+    private func decide(
+        _ passage: Passage, _ key: DeviceKey, _ verified: VerifiedCall, _ nonce: CallNonce,
+        _ finish: @escaping Finish
+    ) {
+        var call = passage.call
+        call.caller = .device(bindingID: key.stored.bindingID, codeIndex: key.stored.codeIndex)
+        let message = passage.message
+        let scope = NeededScope.of(method: message.head.method.rawValue, path: message.route)
+        let claim = Claim(now: Date(unixMilliseconds: passage.began / 1_000_000), address: call.address)
+        let data = Self.data(passage, scope)
+        let serial = Self.serial(verified)
+        let start = authority.clock()
+        do {
+            try authority.decideIndexed(
+                call, "call.admitted", "call", subject: "code", passage.dataKey
+            ) { [times, authority] transaction, record -> Result<AdmittedCall, Refusal> in
+                let began = authority.clock()
+                defer { times.record(.decide, authority.clock() - began) }
+                guard let code = try transaction.code(index: key.stored.codeIndex),
+                    let binding = try transaction.binding(id: key.stored.bindingID)
+                else { return .failure(Refusal(.notFound)) }
+                record.about(code)
+                record.data.merge(data) { $1 }
+                record.serialNumber = serial
+                guard binding.state == .bound else { return .failure(Refusal(.deviceRevoked)) }
+                // A nonce is used up by a refusal too.
+                try transaction.insert(nonce)
+                return code.code.validating(claim, device: binding.device, presented: nil, scopes: [scope])
+                    .map { code in
+                        AdmittedCall(
+                            claims: AuthClaims(
+                                verified, institution: key.institutionID.lowercased,
+                                device: binding.id.lowercased, code: code.id.lowercased,
+                                scopes: Set(code.scopes)),
+                            scope: scope, message: message, content: verified.content)
+                    }
+            } then: { [times, authority] outcome in
+                times.record(.commit, authority.clock() - start)
+                finish(
+                    outcome.map { decided in
+                        var admitted = decided.answer
+                        admitted.index = decided.index
+                        return admitted
+                    })
+            }
+        } catch {
+            finish(.failure(error))
+        }
+    }
+
+    /// A refused signature is a decision too, and logged before it is answered.
+    private func refuse(_ refusal: SigningRefusal, _ passage: Passage, _ finish: @escaping Finish) {
+        if let key = passage.key, let profile = passage.profile {
+            refused.keep(
+                RefusedCall(
+                    id: passage.call.requestID, at: Date(unixMilliseconds: passage.began / 1_000_000),
+                    message: passage.message, profile: profile, key: key, refusal: refusal,
+                    noncesKnownSince: nonces.knownSince * 1000))
+        }
+        do {
+            try authority.logRefused(
+                passage.call, refusal.code.rawValue, Self.data(passage, nil), code: passage.key?.codeID,
+                passage.dataKey
+            ) { outcome in
+                finish(outcome.flatMap { _ in .failure(refusal) })
+            }
+        } catch {
+            finish(.failure(error))
+        }
+    }
+
+    /// What an entry says of a call: nothing that its parameters hold.
+    private static func data(_ passage: Passage, _ scope: String?) -> [String: JSON] {
+        var data: [String: JSON] = [
+            "method": .string(passage.message.head.method.rawValue),
+            "path": .string(Redaction.standard.message(String(passage.message.route.prefix(256)))),
+        ]
+        if let profile = passage.profile { data["profile"] = .string(profile.id) }
+        if let scope { data["scope"] = .string(scope) }
+        if let key = passage.key {
+            data["key_id"] = .string(key.stored.id)
+            data["binding_id"] = JSON(key.stored.bindingID)
+        } else if let presented = passage.presented {
+            data["key_id"] = .string(Redaction.standard.message(String(presented.keyID.prefix(128))))
+        }
+        return data
+    }
+
+    /// The business serial number: fsi's `msgid`, or the nonce where there is none.
+    private static func serial(_ verified: VerifiedCall) -> String? {
+        let given = verified.content.parameters?.string(at: "msgid") ?? verified.nonce
+        return given.flatMap { (1...64).contains($0.utf8.count) && $0.utf8.allSatisfy(isPlain) ? $0 : nil }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && byte != 0x22 && byte != 0x5C
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// Where a call's time goes: a histogram a step, for `/metrics`.
+final class StepTimes: Sendable {
+    enum Step: String, CaseIterable {
+        /// Version, fields, time.
+        case parse
+        /// From the body's bytes to the text that is signed.
+        case canonical
+        case verify
+        /// In the transaction.
+        case decide
+        /// Until the entry is durable, the wait for the writer included.
+        case commit
+    }
+
+    /// Upper bounds in microseconds.
+    private static let bounds = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 50_000, 250_000]
+
+    private struct Histogram {
+        var counts = [Int](repeating: 0, count: StepTimes.bounds.count + 1)
+        var nanoseconds: Int64 = 0
+    }
+
+    private let histograms = Mutex([Histogram](repeating: Histogram(), count: Step.allCases.count))
+
+    func record(_ step: Step, _ nanoseconds: Int64) {
+        let microseconds = max(0, nanoseconds) / 1000
+        let bucket = Self.bounds.firstIndex { microseconds <= $0 } ?? Self.bounds.count
+        let position = Step.allCases.firstIndex(of: step) ?? 0
+        histograms.withLock { histograms in
+            histograms[position].counts[bucket] += 1
+            histograms[position].nanoseconds += max(0, nanoseconds)
+        }
+    }
+
+    /// Prometheus text exposition format 0.0.4.
+    var text: String {
+        let histograms = histograms.withLock { $0 }
+        var text = """
+            # HELP hufu_gateway_step_seconds Where the time of signed calls goes, by step.
+            # TYPE hufu_gateway_step_seconds histogram
+
+            """
+        for (step, histogram) in zip(Step.allCases, histograms) {
+            let name = "hufu_gateway_step_seconds"
+            var total = 0
+            for (count, bound) in zip(histogram.counts, Self.bounds) {
+                total += count
+                text += "\(name)_bucket{step=\"\(step.rawValue)\",le=\"\(Double(bound) / 1e6)\"} \(total)\n"
+            }
+            total += histogram.counts[Self.bounds.count]
+            text += "\(name)_bucket{step=\"\(step.rawValue)\",le=\"+Inf\"} \(total)\n"
+            text += "\(name)_sum{step=\"\(step.rawValue)\"} \(Double(histogram.nanoseconds) / 1e9)\n"
+            text += "\(name)_count{step=\"\(step.rawValue)\"} \(total)\n"
+        }
+        return text
+    }
+}

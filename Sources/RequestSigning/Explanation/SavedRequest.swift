@@ -1,0 +1,21 @@
+internal import HTTPTypes
+
+/// A request as somebody kept it: raw HTTP/1.1 text, a curl command line, or an entry of a HAR file.
+///
+/// Reading makes nothing up: bytes of the body are those that travelled (or that curl would have sent).
+public struct SavedRequest: Sendable {
+    public let message: HTTPMessage
+    /// When it left by its sender's own clock, in unix milliseconds: HAR's `startedDateTime`, else the request's
+    /// `Date` field; nil where neither is there.
+    public let sentAt: Int64?
+
+    init(_ message: HTTPMessage, sentAt: Int64? = nil) {
+        self.message = message
+        self.sentAt = sentAt ?? message.head.headerFields[.date].flatMap(CalendarTime.milliseconds(httpDate:))
+    }
+}
+
+extension HTTPField.Name {
+    /// `Host`, which a request's head keeps as its authority instead.
+    var isHost: Bool { canonicalName == "host" }
+}

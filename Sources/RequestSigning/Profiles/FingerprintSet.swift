@@ -1,0 +1,45 @@
+/// A set of 64-bit fingerprints in open addressing: 8 bytes a place, no allocation an entry.
+///
+/// It grows by half when four fifths are taken, so that an entry takes 10–15 bytes.
+struct FingerprintSet {
+    /// Zero is a free place.
+    private var places: [UInt64] = []
+    private(set) var count = 0
+
+    var byteCount: Int { places.count * 8 }
+
+    func contains(_ fingerprint: UInt64) -> Bool {
+        !places.isEmpty && places.withUnsafeBufferPointer { $0[Self.place(of: fingerprint, in: $0)] != 0 }
+    }
+
+    /// - Parameter fingerprint: not zero, and not in the set.
+    mutating func insert(_ fingerprint: UInt64) {
+        if (count + 1) * 5 > places.count * 4 { grow() }
+        let place = places.withUnsafeBufferPointer { Self.place(of: fingerprint, in: $0) }
+        places[place] = fingerprint
+        count += 1
+    }
+
+    private mutating func grow() {
+        let old = places
+        places = [UInt64](repeating: 0, count: max(16, old.count + old.count / 2))
+        places.withUnsafeMutableBufferPointer { places in
+            for fingerprint in old where fingerprint != 0 {
+                places[Self.place(of: fingerprint, in: UnsafeBufferPointer(places))] = fingerprint
+            }
+        }
+    }
+
+    /// Where the fingerprint is, or the free place where it belongs; one place in five is free.
+    @inline(__always)
+    private static func place(of fingerprint: UInt64, in places: UnsafeBufferPointer<UInt64>) -> Int {
+        // The highest bits pick the shard, those below them the place.
+        let spread = fingerprint << UInt64(NonceShard.indexBits)
+        var place = Int(spread.multipliedFullWidth(by: UInt64(places.count)).high)
+        while places[place] != 0, places[place] != fingerprint {
+            place += 1
+            if place == places.count { place = 0 }
+        }
+        return place
+    }
+}

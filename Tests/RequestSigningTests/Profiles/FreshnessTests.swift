@@ -1,0 +1,152 @@
+import HTTPTypes
+import RequestSigning
+import Testing
+
+@Suite("Time and replay")
+struct FreshnessTests {
+    @Test("The window's edges are in it, one second further isn't", arguments: Profile.all)
+    func window(_ profile: Profile) throws {
+        let key = try SampleRequests.key(for: profile)
+        let verifier = RequestVerifier(profile)
+        let presented = try verifier.read(SampleRequests.signed(profile, key))
+        let window = Int64(profile.window) * 1000
+        #expect(profile.window == (profile == .tif ? 180 : 300))
+        #expect(profile.nonceLifetime == 600)
+        func code(_ offset: Int64) -> SigningRefusal.Code? {
+            refusal { try verifier.checkTime(presented, now: SampleRequests.now + offset) }
+        }
+        #expect(code(window) == nil && code(-window) == nil)
+        // A time in seconds stands for its whole second.
+        let last: Int64 = presented.isWholeSeconds ? 999 : 0
+        #expect(code(window + last) == nil)
+        #expect(code(window + last + 1) == .timestampTooOld)
+        #expect(code(-window - 1) == .timestampInFuture)
+        let (least, greatest) = (Int64.min, Int64.max)
+        #expect(refusal { try verifier.checkTime(presented, now: greatest) } == .timestampTooOld)
+        #expect(refusal { try verifier.checkTime(presented, now: least) } == .timestampInFuture)
+    }
+
+    @Test("The token of a replay is the nonce, or stands for the request")
+    func tokens() throws {
+        for profile in Profile.all where profile.hasNonce {
+            let signed = try SampleRequests.signed(profile, SampleRequests.key(for: profile))
+            let verifier = RequestVerifier(profile)
+            let token = try verifier.replayToken(of: verifier.read(signed), in: signed)
+            #expect(token == Array(SampleRequests.nonce.utf8))
+        }
+        let csb = RequestVerifier(.csb)
+        let key = try SampleRequests.key(for: .csb)
+        let first = try SampleRequests.signed(.csb, key)
+        func token(_ message: HTTPMessage) throws -> [UInt8] {
+            try csb.replayToken(of: csb.read(message), in: message)
+        }
+        var others = [first, first, first, try SampleRequests.signed(.csb, key, at: SampleRequests.now + 1)]
+        others[0].head.method = .put
+        others[1].head.path = "/fsi/other"
+        others[2].body = []
+        #expect(try token(first) == token(SampleRequests.signed(.csb, key)))
+        #expect(try Set(others.map(token) + [token(first)]).count == 5)
+    }
+
+    @Test(
+        "An envelope that is spelled otherwise is still the same call", arguments: [Profile.envelope, .fsiSM])
+    func respelled(_ profile: Profile) throws {
+        let key = try SampleRequests.key(for: profile)
+        let first = try SampleRequests.signed(profile, key)
+        var other = HTTPMessage(first.head, body: [0x20] + first.body)
+        other.head.path = "/elsewhere?x=1"
+        let verifier = RequestVerifier(profile)
+        _ = try verifier.verify(other, now: SampleRequests.now, key: key.verificationKey)
+        let token = try verifier.replayToken(of: verifier.read(first), in: first)
+        #expect(try verifier.replayToken(of: verifier.read(other), in: other) == token)
+        let second = try SampleRequests.signed(profile, key)
+        #expect(try verifier.replayToken(of: verifier.read(second), in: second) != token)
+    }
+
+    @Test("A verified call is admitted once")
+    func admission() throws {
+        let key = try SampleRequests.key(for: .gm)
+        let signed = try SampleRequests.signed(.gm, key)
+        let verifier = RequestVerifier(.gm)
+        let call = try verifier.verify(signed, now: SampleRequests.now, key: key.verificationKey)
+        let token = verifier.replayToken(of: try verifier.read(signed), in: signed)
+        let window = NonceWindow(key: .random(), knownSince: SampleRequests.seconds - 1)
+        #expect(window.admit(call, token: token, now: SampleRequests.now) == .admitted)
+        #expect(window.admit(call, token: token, now: SampleRequests.now + 300_000) == .replayed)
+    }
+
+    @Test("Fresh nonces are of the alphabet, all of it, and differ")
+    func nonces() throws {
+        var bytes = SeededBytes(seed: 4)
+        var seen: Set<String> = []
+        var symbols: Set<Character> = []
+        for _ in 0..<1000 {
+            let nonce = Nonce.fresh(using: &bytes)
+            try Nonce.check(nonce)
+            #expect(nonce.count == 24)
+            symbols.formUnion(nonce)
+            seen.insert(nonce)
+        }
+        #expect(seen.count == 1000 && symbols.count == 64)
+        try Nonce.check(Nonce.fresh())
+        #expect(Nonce.fresh() != Nonce.fresh())
+    }
+}
+
+@Suite("The server's clock")
+struct ClockOffsetTests {
+    private static let stamp: Int64 = 1_700_000_000_000
+    private static let date = "Tue, 14 Nov 2023 22:13:20 GMT"
+
+    @Test("Offsets within the date's second and the journey are no offsets")
+    func confirmed() {
+        var clock = ClockOffset()
+        for (sent, received) in [(0, 0), (999, 999), (-5000, 3000), (-200, -100 + 100), (0, 1500)]
+            as [(Int64, Int64)]
+        {
+            #expect(
+                clock.learn(date: Self.date, sent: Self.stamp + sent, received: Self.stamp + received)
+                    == .confirmed)
+        }
+        #expect(clock.milliseconds == 0)
+    }
+
+    @Test("A clock that is off is corrected, and then confirmed")
+    func corrected() {
+        for offset in [-890_000, -301_000, 2_000, 301_000, 890_000] as [Int64] {
+            var clock = ClockOffset()
+            let sent = Self.stamp - offset + 200
+            let lesson = clock.learn(date: Self.date, sent: sent, received: sent + 100)
+            #expect(lesson == .corrected(clock.milliseconds))
+            #expect(abs(clock.milliseconds - offset) <= 700)
+            #expect(abs(clock.serverTime(at: sent) - Self.stamp) <= 1000)
+            #expect(clock.learn(date: Self.date, sent: sent, received: sent + 100) == .confirmed)
+        }
+    }
+
+    @Test("Beyond 15 minutes the clock isn't corrected, and says so")
+    func bound() {
+        var clock = ClockOffset()
+        for offset in [-901_000, 901_000, 86_400_000] as [Int64] {
+            let sent = Self.stamp - offset
+            guard case .beyondBound(let found) = clock.learn(date: Self.date, sent: sent, received: sent)
+            else {
+                Issue.record("corrected by \(offset)")
+                continue
+            }
+            #expect(abs(found - offset) <= 500)
+        }
+        #expect(clock.milliseconds == 0)
+    }
+
+    @Test("What can't be read teaches nothing")
+    func unreadable() {
+        var clock = ClockOffset()
+        let now = Self.stamp - 500_000
+        #expect(clock.learn(date: "now", sent: now, received: now) == .unreadable)
+        #expect(clock.learn(date: Self.date, sent: now, received: now - 1) == .unreadable)
+        #expect(clock.learn(date: Self.date, sent: .min, received: .max) == .unreadable)
+        #expect(clock.learn(date: Self.date, sent: 0, received: .max) == .unreadable)
+        #expect(clock.serverTime(at: .max) == .max && clock.milliseconds == 0)
+    }
+}
