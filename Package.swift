@@ -141,6 +141,8 @@ let package = Package(
                 "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "RequestSigning", "ShangMi",
                 "Storage", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

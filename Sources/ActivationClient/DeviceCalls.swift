@@ -62,7 +62,7 @@ extension ActivationClient {
 
     /// Counts `amount` uses, all of them or none.
     public func use(_ amount: Int) async throws -> Usage {
-        let answer = try await send("/v1/usage", ["amount": .integer(Int64(amount))])
+        let answer = try await send(.post, "/v1/usage", ["amount": .integer(Int64(amount))]).json()
         guard let state = answer["state"]?.string.flatMap(CodeState.init) else {
             throw UnexpectedAnswer("the usage lacks its state")
         }
@@ -74,16 +74,17 @@ extension ActivationClient {
     private func call(_ path: String, scopes: [String]) async throws -> JSON {
         let product = try await store.load()?.binding?.product ?? configuration.product
         return try await send(
-            path,
+            .post, path,
             [
                 "scopes": .array(scopes.map { .string($0) }),
                 "fingerprint": try machine.hashed(for: product).json,
-            ])
+            ]
+        ).json()
     }
 
     /// Sends as this device. A token that the server takes for expired (its clock counts, not ours) is
     /// replaced once.
-    private func send(_ path: String, _ body: JSON) async throws -> JSON {
+    func send(_ method: APIConnection.Method, _ path: String, _ body: JSON?) async throws -> APIResponse {
         guard var binding = try await store.load()?.binding else { throw DeviceFileError.notActivated }
         if binding.accessTokenExpiresAt < now().addingTimeInterval(30) {
             try await renewLease()
@@ -92,11 +93,11 @@ extension ActivationClient {
         var connection = try connection(to: binding)
         connection.token = binding.accessToken
         do {
-            return try await connection.send(.post, path, body: body).json()
+            return try await connection.send(method, path, body: body)
         } catch let problem as APIProblem where problem.status == 401 {
             try await renewLease()
             connection.token = try await store.load()?.binding?.accessToken
-            return try await connection.send(.post, path, body: body).json()
+            return try await connection.send(method, path, body: body)
         }
     }
 

@@ -56,6 +56,8 @@ package struct DeviceRecord: Sendable {
     package private(set) var lastSeen: Date
     package var pending: Pending?
     package var binding: Binding?
+    /// What it signs calls with, in the order of registration.
+    package var signingKeys: [DeviceSigningKey] = []
 
     package init(key: P256.Signing.PrivateKey, lastSeen: Date) {
         self.key = key
@@ -97,6 +99,7 @@ extension DeviceRecord {
                 "fingerprint": .object(binding.fingerprint.mapValues { .string(Base64URL.encode($0)) }),
             ]
         }
+        if !signingKeys.isEmpty { json["signing_keys"] = .array(signingKeys.map(\.json)) }
         return json
     }
 
@@ -116,6 +119,10 @@ extension DeviceRecord {
         if let binding = json["binding"] {
             guard let binding = Binding(json: binding) else { return nil }
             self.binding = binding
+        }
+        for item in json["signing_keys"]?.array ?? [] {
+            guard let key = DeviceSigningKey(json: item) else { return nil }
+            signingKeys.append(key)
         }
     }
 }

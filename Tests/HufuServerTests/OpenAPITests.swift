@@ -51,7 +51,10 @@ struct OpenAPITests {
             let contract = PublishedContract(try await server.expect(200, "GET", "/openapi.json").json)
             let life = WholeLife(server: server, contract: contract)
             try await life.run()
-            let missing = contract.operations.subtracting(life.succeeded)
+            // SignedCallTests make signed calls and have refused ones explained.
+            let missing = contract.operations.subtracting(life.succeeded).filter {
+                !$0.hasSuffix("{path...}") || $0.contains("/log/")
+            }
             #expect(missing.isEmpty, "no successful answer was seen of \(missing.sorted())")
         }
     }

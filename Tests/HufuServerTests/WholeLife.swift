@@ -130,11 +130,32 @@ final class WholeLife: Sendable {
         try await call(200, "POST", "/v1/validations", nil, ["scopes": ["claim.read"]], token: token)
         try await call(403, "POST", "/v1/validations", nil, ["scopes": ["claim.write"]], token: token)
         try await call(200, "POST", "/v1/usage", nil, ["amount": 2], token: token)
+        try await signingKeys(token)
         let other = TestDevice(machine: 2)
         let second = try await call(
             201, "POST", "/v1/bindings", nil,
             try other.bindingBody(code, try await call(201, "POST", "/v1/activations", nil, holder).json))
         try await call(200, "DELETE", "/v1/bindings/\(try second.string("binding_id"))", .issuer)
+    }
+
+    private func signingKeys(_ token: String) async throws {
+        let key = try await call(
+            201, "POST", "/v1/signing-keys", nil, ["profile": "v3.2.0", "valid_for": "P30D"], token: token
+        ).string("key_id")
+        try await call(200, "GET", "/v1/signing-keys", token: token)
+        let seconds = server.clock.nanoseconds() / 1_000_000_000
+        try await call(
+            401, "GET", "/v3/insured/status",
+            headers: [
+                "X-Api-Version": "v3.2.0", "X-Timestamp": "\(seconds)", "X-Nonce": "a-nonce-of-no-call",
+                "X-Key-Id": key, "X-Signature": Data(repeating: 7, count: 32).base64EncodedString(),
+                "X-Request-Id": "refused-in-life-1",
+            ])
+        try await call(200, "GET", "/v1/refused-calls", token: token)
+        try await call(200, "GET", "/v1/refused-calls/refused-in-life-1", token: token)
+        try await call(200, "POST", "/v1/signing-keys/\(key)/revocation", nil, [:], token: token)
+        let other = try await call(201, "POST", "/v1/signing-keys", nil, ["profile": "tif"], token: token)
+        try await call(200, "DELETE", "/v1/signing-keys/\(try other.string("key_id"))", .issuer)
     }
 
     private func changes(_ code: String, _ id: String) async throws {

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// Signs requests with one key by one profile.
 ///
 /// Sign as the request is sent, never before it queues; a retry is signed afresh with a new nonce.
@@ -29,7 +31,10 @@ public struct RequestSigner: Sendable {
     public func sign(
         _ message: HTTPMessage, at time: Int64, nonce: String = ""
     ) throws(SigningRefusal) -> HTTPMessage {
-        try profile.scheme.sign(due(message, time, nonce))
+        var signed = try profile.scheme.sign(due(message, time, nonce))
+        // A request that shows no other mark of its version names it.
+        if !profile.scheme.recognizes(signed) { signed.head.headerFields.set("X-Api-Version", profile.id) }
+        return signed
     }
 
     /// The text that ``sign(_:at:nonce:)`` signs, without the secrets that `tif` and `envelope` put into it.

@@ -111,8 +111,9 @@ class Connection:
 class Server:
     """`hufu serve` on a data directory. Limits are out of the way: the load comes from one address."""
 
-    def __init__(self, binary, data):
+    def __init__(self, binary, data, *options):
         self.binary = binary
+        self.options = options
         self.data = data
         self.log = os.path.join(data, "log")
         self.output = data.rstrip("/") + ".out"
@@ -123,7 +124,7 @@ class Server:
         with open(self.output, "wb") as output:
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--data", self.data, "--port", "0", "--log-level", "warning"]
-                + ["--attempts-per-source", "100000000", "--attempts-per-code", "100000000"],
+                + ["--attempts-per-source", "100000000", "--attempts-per-code", "100000000", *self.options],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent,
             )
 
