@@ -130,7 +130,13 @@ let package = Package(
             ]),
         .testTarget(
             name: "ActivationClientTests",
-            dependencies: ["ActivationClient", "ActivationCodes", "AuditLog", crypto]),
+            dependencies: [
+                "ActivationClient", "ActivationCodes", "AuditLog", "RequestSigning", "ShangMi", crypto,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(
             name: "ActivationCodesTests", dependencies: ["ActivationCodes", crypto], exclude: ["Vectors"]),
         .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", crypto], exclude: ["Vectors"]),

@@ -3,6 +3,7 @@ import ActivationCodes
 import ArgumentParser
 import AuditLog
 import Foundation
+import RequestSigning
 import ShangMi
 
 /// The exit codes of the root command's help; 64 for wrong usage is ArgumentParser's.
@@ -43,6 +44,11 @@ struct CommandFailure: Error {
             self.init(.environment, "error: \(error)")
         case let error as ShangMiError:
             self.init(.refused, "refused: \(error.explanation)")
+        case let refusal as SigningRefusal:
+            let detail = refusal.detail.isEmpty ? "" : ": \(refusal.detail)"
+            self.init(.environment, "error: \(refusal.code.rawValue)\(detail)")
+        case let error as UnreadableRequest:
+            self.init(.environment, "error: \(error.text.english)\n  \(error.text.chinese)")
         case let error as CocoaError:
             self.init(.environment, "error: \(error.localizedDescription)")
         default:

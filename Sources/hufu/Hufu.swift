@@ -41,7 +41,8 @@ struct Hufu: AsyncParsableCommand {
                     CodeCommand.self,
                 ]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
-            CommandGroup(name: "Use", subcommands: [DeviceCommand.self]),
+            CommandGroup(name: "Use", subcommands: [DeviceCommand.self, CallCommand.self]),
+            CommandGroup(name: "Signatures", subcommands: [Sign.self, Verify.self, DoctorCommand.self]),
             CommandGroup(
                 name: "National algorithms", subcommands: [SM2Command.self, SM3Command.self, SM4Command.self]),
         ])

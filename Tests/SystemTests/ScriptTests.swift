@@ -41,6 +41,28 @@ struct ScriptTests {
         }
     }
 
+    @Test(
+        "the snippets of the documents make signed calls, in every language that runs here",
+        .timeLimit(.minutes(6)))
+    func snippets() async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await python(
+                "Scripts/snippets.py", [Repository.hufu.path, folder.path], in: folder, seconds: 300)
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "signed calls from the shell: every profile through the gateway, files, canonical texts, the doctor",
+        .timeLimit(.minutes(6)))
+    func signing() async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await python(
+                "Scripts/signing.py", [Repository.hufu.path, folder.path], in: folder, seconds: 300)
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        }
+    }
+
     private static func canMount() async -> Bool {
         let probe = "mount -t tmpfs tmpfs /mnt"
         let outcome = try? await Command(

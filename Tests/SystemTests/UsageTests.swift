@@ -15,6 +15,11 @@ struct UsageTests {
             "operator login alice secret", "operator login alice --password secret",
             "operator first alice --token t",
             "operator create ben --role admin --password secret",
+            "sign --profile v3.2.0 --key-id k --secret s file", "sign --profile v3.2.0 file", "sign file",
+            "sign --profile tif --print-canonical", "verify --profile gm file",
+            "call GET v3 --profile gm", "call TRACE /v3 --profile gm", "call GET /v3",
+            "device key add", "device key add --profile gm --algorithm ed25519", "device key revoke a-b",
+            "doctor signature", "doctor signature --curl a --har b", "doctor signature --listen 70000",
         ])
     func wrongUsage(line: String) async throws {
         try await withTemporaryFolder { folder in
@@ -43,7 +48,10 @@ struct UsageTests {
 
     @Test(
         "every command explains itself",
-        arguments: ["", "serve", "code issue", "device call", "audit verify"])
+        arguments: [
+            "", "serve", "code issue", "device call", "audit verify", "device key add", "call", "sign",
+            "verify", "doctor signature",
+        ])
     func help(command: String) async throws {
         try await withTemporaryFolder { folder in
             let arguments = command.split(separator: " ").map(String.init) + ["--help"]
@@ -58,7 +66,7 @@ struct UsageTests {
         try await withTemporaryFolder { folder in
             let outcome = try await Command.hufu(["--generate-completion-script", shell], in: folder)
             #expect(outcome.status == 0 && outcome.output.contains("hufu"))
-            for word in ["operator", "institution", "audit", "revoke"] {
+            for word in ["operator", "institution", "audit", "revoke", "doctor", "v3.2.0"] {
                 #expect(outcome.output.contains(word))
             }
             guard shell == "bash" else { return }

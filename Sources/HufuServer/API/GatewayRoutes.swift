@@ -105,7 +105,7 @@ extension HTTPDoor {
         guard let refused = try await refusedCalls(call).first(where: { $0.id == id }) else {
             throw InputError.notFound("refused call")
         }
-        return try refused.explanation
+        return try await explanations.explain(refused)
     }
 }
 
@@ -116,18 +116,6 @@ extension RefusedCall {
             "method": .string(message.head.method.rawValue), "path": .string(String(message.route)),
             "profile": .string(profile.id), "key_id": .string(key.stored.id),
         ]
-    }
-
-    /// The replay of the signature with the key that the gateway holds.
-    var explanation: JSON {
-        get throws {
-            var evidence = SignatureEvidence()
-            evidence.key = key.verification
-            evidence.receivedAt = at.unixMilliseconds
-            evidence.refusal = refusal
-            evidence.noncesKnownSince = noncesKnownSince
-            return try JSON(parsing: SignatureExplanation(of: message, evidence: evidence).json)
-        }
     }
 }
 

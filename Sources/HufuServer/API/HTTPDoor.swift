@@ -14,6 +14,7 @@ struct HTTPDoor: Sendable {
     let authority: Authority
     let gateway: Gateway
     let upstream: Upstream
+    let explanations = Explanations()
     let sequencer: Sequencer
     let tiles: DirectoryTiles
     let verifierKey: String

@@ -12,6 +12,18 @@ package struct BindingRequest: Sendable {
     package var publicKey: P256.Signing.PublicKey
     package var fingerprint: DeviceFingerprint
     package var signature: P256.Signing.ECDSASignature
+
+    package init(
+        secret: CodeSecret, activationID: UUID, challengeID: UUID, publicKey: P256.Signing.PublicKey,
+        fingerprint: DeviceFingerprint, signature: P256.Signing.ECDSASignature
+    ) {
+        self.secret = secret
+        self.activationID = activationID
+        self.challengeID = challengeID
+        self.publicKey = publicKey
+        self.fingerprint = fingerprint
+        self.signature = signature
+    }
 }
 
 /// A bound device with what it needs to go on: a token to call with and a lease to work offline with.

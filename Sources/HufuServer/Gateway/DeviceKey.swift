@@ -67,7 +67,10 @@ struct DeviceKey: Sendable {
         case (.fsiSM, _, let pem?):
             material = .fsi(
                 try ClientTerms(clientID: stored.id), try SM2.Signing.PublicKey(pemRepresentation: pem))
-        case (_, let secret?, _): material = .secret(secret)
+        case (_, _?, _?):
+            throw SigningRefusal(
+                .keyMalformed, "\(profile.id) takes a shared secret here, and no public key.")
+        case (_, let secret?, nil): material = .secret(secret)
         case (_, nil, let pem?):
             material = try VerificationKey.Material(
                 profile: profile, pem: pem,

@@ -20,8 +20,17 @@ struct AdmittedCall: Representable {
             "code_id": .string(claims.code), "scopes": JSON(claims.scopes.sorted()), "scope": .string(scope),
             "method": .string(message.head.method.rawValue), "path": .string(String(message.route)),
             "query": JSON(message.head.path?.firstIndex(of: "?").map { _ in message.queryText }),
-            "body": (try? JSON(parsing: content.body)) ?? .null, "log_index": JSON(index),
+            "log_index": JSON(index),
         ])
+    }
+
+    /// What the echo answers: the members above, and the body byte for byte as it would travel on.
+    var echo: [UInt8] {
+        var text = json.canonical()
+        let body = content.body
+        guard (try? JSONDocument(parsing: body)) != nil else { return text }
+        text.removeLast()
+        return text + Array(#","body":"#.utf8) + body + [UInt8(ascii: "}")]
     }
 }
 

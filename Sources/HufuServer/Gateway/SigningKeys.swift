@@ -1,25 +1,38 @@
-import ActivationCodes
-import AuditLog
+package import ActivationCodes
+package import AuditLog
 import Foundation
-import RequestSigning
+package import RequestSigning
 import ShangMi
 import Storage
 
 /// What a device asks for when it registers a key.
-struct SigningKeyRequest: Sendable {
+package struct SigningKeyRequest: Sendable {
     var profile: Profile
     var algorithm: SignatureAlgorithm?
     var publicKey: String?
     var terms: JSON?
     var validity: ValidityPeriod?
+
+    package init(
+        profile: Profile, algorithm: SignatureAlgorithm? = nil, publicKey: String? = nil, terms: JSON? = nil,
+        validity: ValidityPeriod? = nil
+    ) {
+        self.profile = profile
+        self.algorithm = algorithm
+        self.publicKey = publicKey
+        self.terms = terms
+        self.validity = validity
+    }
 }
 
 /// A registered key as its owner sees it; the secret only when it is new.
-struct SigningKeyView: Representable {
+package struct SigningKeyView: Representable {
     var key: DeviceKey
-    var secret: String?
+    package var secret: String?
 
-    var json: JSON {
+    package var id: String { key.stored.id }
+
+    package var json: JSON {
         let stored = key.stored
         let terms = stored.terms.flatMap { try? JSON(parsing: Array($0.utf8)) }
         let userID = terms?["user_id"]
@@ -40,7 +53,8 @@ extension Authority {
     private static let mostSigningKeys = 64
 
     /// Registers a key of a bound device. Its secret, where it has one, is shown only now.
-    func registerSigningKey(_ call: Call, _ request: SigningKeyRequest) async throws -> SigningKeyView {
+    package func registerSigningKey(_ call: Call, _ request: SigningKeyRequest) async throws -> SigningKeyView
+    {
         let device = try call.device()
         let now = now()
         let stored = StoredSigningKey(

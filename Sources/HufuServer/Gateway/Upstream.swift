@@ -43,7 +43,7 @@ final class Upstream: Sendable {
                     status: 404, code: "no_upstream", title: "The call is admitted, but leads nowhere",
                     detail: "the gateway has no upstream: hufu serve --gateway-upstream URL"))
         case .echo:
-            .success(Reply(status: .ok, type: "application/json", bytes: admitted.json.canonical()))
+            .success(Reply(status: .ok, type: "application/json", bytes: admitted.echo))
         case .http: nil
         }
     }

@@ -20,7 +20,7 @@ extension Alteration {
         escaped(
             TextEscapes(
                 beyondASCII: .upperHex, isUpperHex: true,
-                always: "<>&'\"+`\u{7f}"),
+                always: "<>&'\"+`"),
             "System.Text.Json 的默认转义（\\u4E2D、\\u0022、\\u002B）",
             "The text was escaped as System.Text.Json does by default (\\u4E2D, \\u0022, \\u002B)"),
         escaped(

@@ -5,6 +5,14 @@ struct Alteration: Sendable {
     enum Stage: Sendable, Hashable {
         case names, empties, space, text, numbers, escapes, order, separators, bytes, whole, time, nonce, key,
             frame
+
+        /// Is it about how the parameters are written?
+        var isOfContent: Bool {
+            switch self {
+            case .names, .empties, .space, .text, .numbers, .escapes, .order, .separators, .bytes: true
+            case .whole, .time, .nonce, .key, .frame: false
+            }
+        }
     }
 
     let mistake: SignatureMistake

@@ -30,8 +30,8 @@ extension CheckingKey {
         ]
     }
 
-    /// The secret taken as other bytes than it is: its hex or Base64 text for itself, a line end of the file it
-    /// was in.
+    /// The secret taken as other bytes than it is: its hex or Base64 text for itself, a line end of the file
+    /// it was in.
     private static func misread(_ secret: SymmetricKey, _ scheme: Scheme) -> [CheckVariant] {
         let bytes = secret.withUnsafeBytes { Array($0) }
         let text = String(decoding: bytes, as: UTF8.self)

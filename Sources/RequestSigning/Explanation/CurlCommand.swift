@@ -5,7 +5,8 @@ struct CurlCommand {
     private var url: String?
     private var method: String?
     private var fields: [(name: HTTPField.Name, value: [UInt8])] = []
-    /// Fields that options make; a field of the same name takes their place, and the last one of a name counts.
+    /// Fields that options make; a field of the same name takes their place, and the last one of a name
+    /// counts.
     private var made: [HTTPField.Name: [UInt8]] = [:]
     /// Names whose default field the command takes away (`-H 'Accept:'`).
     private var withheld: Set<HTTPField.Name> = []

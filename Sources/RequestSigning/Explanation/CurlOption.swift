@@ -57,9 +57,9 @@ enum CurlOption: Sendable {
         junk-session-cookies ssl-no-revoke disable
         """
     private static let settings = """
-        output write-out max-time connect-timeout proxy cert key cacert capath cookie-jar dump-header proxy-user \
-        resolve connect-to retry retry-delay retry-max-time interface limit-rate max-redirs stderr trace \
-        trace-ascii cert-type key-type pass ciphers tls13-ciphers keepalive-time unix-socket noproxy tls-max \
-        curves dns-servers local-port output-dir speed-time speed-limit max-filesize
+        output write-out max-time connect-timeout proxy cert key cacert capath cookie-jar dump-header \
+        proxy-user resolve connect-to retry retry-delay retry-max-time interface limit-rate max-redirs \
+        stderr trace trace-ascii cert-type key-type pass ciphers tls13-ciphers keepalive-time unix-socket \
+        noproxy tls-max curves dns-servers local-port output-dir speed-time speed-limit max-filesize
         """
 }

@@ -9,7 +9,8 @@ enum MemberOrder: Sendable {
     case topOnly
     /// A–Z counts as a–z.
     case caselessLower
-    /// a–z counts as A–Z, as Java's and C#'s caseless comparisons have it: `_` then stands behind the letters.
+    /// a–z counts as A–Z, as Java's and C#'s caseless comparisons have it: `_` then stands behind the
+    /// letters.
     case caselessUpper
     case descending
 

@@ -24,8 +24,8 @@ struct MistakeSearch {
     /// Fingerprints of texts and the checks they were put to; each is tried once.
     private var tried: Set<Int> = []
 
-    /// The alterations that together make the signature match: one, else two, else three of different stages;
-    /// nil if none do within the budget. Of several the first in the list is taken.
+    /// The alterations that together make the signature match: one, else two, else three of the parameters'
+    /// text; nil if none do within the budget. Of several the first in the list is taken.
     static func alterations(
         explaining base: Replay, among known: [Alteration], budget: Budget = Budget()
     ) -> [Alteration]? {
@@ -61,12 +61,14 @@ struct MistakeSearch {
             singles.append(alteration)
             trials.append(trial)
         }
-        for _ in 2...3 {
+        for count in 2...3 {
             var larger: [Trial] = []
             for trial in trials {
                 let stages = trial.alterations.map(\.stage)
                 for (place, alteration) in singles.enumerated().dropFirst(trial.place + 1)
                 where !stages.contains(alteration.stage) {
+                    // Of the many sets of three only those that concern the parameters' text are likely.
+                    if count > 2, !(stages + [alteration.stage]).allSatisfy(\.isOfContent) { continue }
                     guard budget.trials > 0, budget.bytes > 0 else { return nil }
                     larger.append(trial.adding(alteration, at: place))
                     if let last = larger.last, matches(last.replay) { return last.alterations }
@@ -79,11 +81,11 @@ struct MistakeSearch {
 
     private mutating func matches(_ replay: Replay) -> Bool {
         let text = replay.text
+        budget.bytes -= text.count
         guard budget.trials > 0, budget.bytes > 0,
             tried.insert(Self.fingerprint(text, replay.check.name)).inserted
         else { return false }
         budget.trials -= 1
-        budget.bytes -= text.count
         return replay.check.isValid(text)
     }
 

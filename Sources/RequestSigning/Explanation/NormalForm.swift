@@ -1,5 +1,5 @@
-/// Unicode's two canonical normal forms, NFC and NFD, for the letters that occur in names and addresses: Latin,
-/// Greek, Cyrillic, kana, Hangul and the compatibility ideographs.
+/// Unicode's two canonical normal forms, NFC and NFD, for the letters that occur in names and addresses:
+/// Latin, Greek, Cyrillic, kana, Hangul and the compatibility ideographs.
 enum NormalForm {
     /// Every letter with its marks apart (NFD).
     static func decomposed(_ text: String) -> String {

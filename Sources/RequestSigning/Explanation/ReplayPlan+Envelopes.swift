@@ -1,7 +1,8 @@
 internal import Crypto
 
 extension ReplayPlan {
-    /// envelope: sorted `k=v` of the outer map with the canonical data, and the secret, so the frame isn't shown.
+    /// envelope: sorted `k=v` of the outer map with the canonical data, and the secret, so the frame isn't
+    /// shown.
     static func envelope(_ source: Source) -> ReplayPlan? {
         guard case .envelope(let terms, _) = source.evidence.key?.material,
             let outer = try? JSONDocument(parsing: source.body), let data = source.content?.parameters,
@@ -29,7 +30,8 @@ extension ReplayPlan {
         return ReplayPlan(base, known + Alteration.separators + frames)
     }
 
-    /// fsi-sm: the exact bytes of `input`'s JSON; what was signed instead of them is some other writing of it.
+    /// fsi-sm: the exact bytes of `input`'s JSON; what was signed instead of them is some other writing of
+    /// it.
     static func fsi(_ source: Source) -> ReplayPlan? {
         guard let exact = source.content?.bytes else { return nil }
         var base = source.replay(.fsi) { $0.parameters }

@@ -1,7 +1,8 @@
 internal import Crypto
 
 extension ReplayPlan {
-    /// tif: hex of SHA-256 over time ‖ token ‖ nonce ‖ time. The frame holds the token, so its text is never shown.
+    /// tif: hex of SHA-256 over time ‖ token ‖ nonce ‖ time. The frame holds the token, so its text is never
+    /// shown.
     static func tif(_ source: Source) -> ReplayPlan {
         guard case .secret(let secret) = source.key else {
             return ReplayPlan(source.replay(.tif) { _ in [] }, Alteration.nonce)

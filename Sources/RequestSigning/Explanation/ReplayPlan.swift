@@ -28,7 +28,8 @@ struct ReplayPlan: Sendable {
                 check: dueCheck(profile))
         }
 
-        /// Nothing is valid where the key is missing or of another kind, or the signature isn't in the due form.
+        /// Nothing is valid where the key is missing or of another kind, or the signature isn't in the due
+        /// form.
         private func dueCheck(_ profile: ReplayedProfile) -> SignatureCheck {
             let form = SignatureForm.all(of: signature, due: profile.encoding).first { $0.told == nil }
             guard let key, profile.takes(key), let form,

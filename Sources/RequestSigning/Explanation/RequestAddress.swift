@@ -45,14 +45,3 @@ struct RequestAddress {
         return RequestAddress(self, target: "/" + kept.joined(separator: "/") + target.dropFirst(path.count))
     }
 }
-
-extension Substring {
-    fileprivate func firstRange(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
-    }
-}

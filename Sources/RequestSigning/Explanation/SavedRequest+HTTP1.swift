@@ -4,9 +4,9 @@ extension SavedRequest {
     /// Reads a request as it stands on the wire of HTTP/1.1 (RFC 9112); bare line feeds will do.
     ///
     /// - Parameters:
-    ///   - bytes: request line, fields, empty line, body. Of the body as much is taken as `Content-Length` says
-    ///     (an editor's last line end stays out); a chunked one is put together.
-    ///   - scheme: `http` or `https`, which this form doesn't tell.
+    /// - bytes: request line, fields, empty line, body. Of the body as much is taken as `Content-Length` says
+    /// (an editor's last line end stays out); a chunked one is put together.   - scheme: `http` or `https`,
+    /// which this form doesn't tell.
     public init(http1 bytes: [UInt8], scheme: String = "https") throws(UnreadableRequest) {
         var lines = LineReader(bytes)
         var first = lines.next()

@@ -5,8 +5,8 @@ internal import HTTPTypes
 /// Reading makes nothing up: bytes of the body are those that travelled (or that curl would have sent).
 public struct SavedRequest: Sendable {
     public let message: HTTPMessage
-    /// When it left by its sender's own clock, in unix milliseconds: HAR's `startedDateTime`, else the request's
-    /// `Date` field; nil where neither is there.
+    /// When it left by its sender's own clock, in unix milliseconds: HAR's `startedDateTime`, else the
+    /// request's `Date` field; nil where neither is there.
     public let sentAt: Int64?
 
     init(_ message: HTTPMessage, sentAt: Int64? = nil) {

@@ -1,6 +1,7 @@
 /// The backslash escapes inside bash's `$'…'`.
 enum ShellEscape {
-    /// Reads what follows the backslash and returns the bytes it stands for; an unknown escape stays as it is.
+    /// Reads what follows the backslash and returns the bytes it stands for; an unknown escape stays as it
+    /// is.
     static func take(from rest: inout ArraySlice<UInt8>) -> [UInt8] {
         let backslash = UInt8(ascii: "\\")
         guard let escape = rest.first else { return [backslash] }

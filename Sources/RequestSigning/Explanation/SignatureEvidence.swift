@@ -9,8 +9,8 @@ public struct SignatureEvidence: Sendable {
         case anotherReplica = "another_replica"
     }
 
-    /// The key that the request names: a public key, or the shared secret. Without it mistakes can only be seen
-    /// in the request's form.
+    /// The key that the request names: a public key, or the shared secret. Without it mistakes can only be
+    /// seen in the request's form.
     public var key: VerificationKey?
     /// Other keys the client may have taken: old ones, another device's, another profile's.
     public var otherKeys: [VerificationKey] = []

@@ -1,7 +1,8 @@
-/// Why a signed request was, or would be, refused: verification replayed step by step, and the mistakes found.
+/// Why a signed request was, or would be, refused: verification replayed step by step, and the mistakes
+/// found.
 ///
-/// Nothing in it is secret: no key, no token, no expected signature. Texts hold the request's own values, so who
-/// shows them must be allowed to see the request.
+/// Nothing in it is secret: no key, no token, no expected signature. Texts hold the request's own values, so
+/// who shows them must be allowed to see the request.
 public struct SignatureExplanation: Sendable {
     public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case accepted, refused
@@ -23,8 +24,8 @@ public struct SignatureExplanation: Sendable {
 
     /// Replays a request's verification and looks for what went wrong.
     ///
-    /// Pure, but not cheap: a signature that doesn't match may be checked some thousand times over, a fraction of
-    /// a second to a few seconds in all.
+    /// Pure, but not cheap: a signature that doesn't match may be checked some thousand times over, a
+    /// fraction of a second to a few seconds in all.
     public init(of message: HTTPMessage, evidence: SignatureEvidence = SignatureEvidence()) {
         var examination = SignatureExamination(message, evidence)
         examination.run()

@@ -24,7 +24,11 @@ struct SignatureForm: Sendable {
                         name: "\(spelling)-hex"))
             }
         }
-        return forms.filter { $0.told == nil } + forms.filter { $0.told != nil }
+        let ordered = forms.filter { $0.told == nil } + forms.filter { $0.told != nil }
+        // Most Base64 is base64url as well, and would be tried twice.
+        return ordered.reduce(into: []) { known, form in
+            if !known.contains(where: { $0.bytes == form.bytes }) { known.append(form) }
+        }
     }
 
     private static func told(_ spelling: BinaryText, due: BinaryText) -> BilingualText {

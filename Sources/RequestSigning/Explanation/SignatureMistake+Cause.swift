@@ -19,12 +19,14 @@ extension SignatureMistake {
         case .windowEdge:
             BilingualText(
                 "时间戳恰好落在窗口边界上；边界算在窗口之内，请求被接受。",
-                "The timestamp lies exactly on the window's edge; the edge belongs to the window, so it is accepted."
+                "The timestamp lies exactly on the window's edge; the edge belongs to the window, so it is "
+                    + "accepted."
             )
         case .queued:
             BilingualText(
                 "请求签名之后排队太久才发出，到达时时间戳已过期。",
-                "The request was signed, then waited too long before it was sent: its timestamp aged on the way."
+                "The request was signed, then waited too long before it was sent: its timestamp aged on the "
+                    + "way."
             )
         case .replayedNonce:
             BilingualText(
@@ -41,7 +43,15 @@ extension SignatureMistake {
         case .decodedNonce:
             BilingualText(
                 "nonce 在途中被中间设备做了 URL 编码或解码（+ 变空格、%20 等），到达时已不是签名时的样子。",
-                "A box on the way URL-decoded or encoded the nonce (+ into a space, %20 …): what arrived isn't what "
+                "A box on the way URL-decoded or encoded the nonce (+ into a space, %20 …): what arrived isn't "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + "what "
                     + "was signed.")
         default: causeOfText
         }
@@ -53,6 +63,14 @@ extension SignatureMistake {
             BilingualText(
                 "字段值首尾的空白：一方去掉了，另一方没有，或者两方对“空白”的定义不同。",
                 "White space around a value: one side took it off and the other didn't, or they count different "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
                     + "characters as white space.")
         case .emptyValues:
             BilingualText(
@@ -74,17 +92,34 @@ extension SignatureMistake {
         case .memberOrder:
             BilingualText(
                 "键的顺序不对（未排序、忽略大小写排序、只排外层），或对象里有重复的键。",
-                "The keys stand in another order (unsorted, sorted without regard to case, outermost level only), or "
+                "The keys stand in another order (unsorted, sorted without regard to case, outermost level only), "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + "or "
                     + "one occurs twice.")
         case .versionKeyOrEncoding:
             BilingualText(
                 "签名本身可能正确，但版本、密钥、用户标识或编码（DER 与 r‖s、十六进制、base64url）不对。",
                 "The signature may be right, but under another version, key, user id or encoding (DER against r‖s, "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
                     + "hex, base64url).")
         case .otherText:
             BilingualText(
                 "签名的不是规定的文本（多了空格、直接签了原始正文、分隔符或拼接顺序不同等）。",
-                "Some other text was signed (spaces in the JSON, the raw body, other separators or another order)."
+                "Some other text was signed (spaces in the JSON, the raw body, other separators or another "
+                    + "order)."
             )
         case .changedMessage:
             BilingualText(

@@ -9,7 +9,8 @@ extension SignatureMistake {
         case .milliseconds:
             BilingualText(
                 "按规范的单位填写时间戳：秒为 10 位，毫秒为 13 位；签名文本与请求头用同一个值。",
-                "Send the unit the profile states (seconds have 10 digits, milliseconds 13), the same in the signed "
+                "Send the unit the profile states (seconds have 10 digits, milliseconds 13), the same in the "
+                    + "signed "
                     + "text and in the field.")
         case .unreadableTime:
             BilingualText(
@@ -21,6 +22,14 @@ extension SignatureMistake {
             BilingualText(
                 "在真正发送前的最后一步签名，排队或重试时重新签名；客户端总超时要短于窗口。",
                 "Sign in the last step before the socket, sign again after waiting or for a retry, and keep the "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
                     + "client's deadline shorter than the window.")
         case .replayedNonce:
             BilingualText(
@@ -33,12 +42,21 @@ extension SignatureMistake {
         case .nonceUsedElsewhere:
             BilingualText(
                 "用新的时间戳和 nonce 重新签名再发；不要跨副本重放同一请求。",
-                "Sign again with a new time and nonce and send that; don't play one request to several replicas."
+                "Sign again with a new time and nonce and send that; don't play one request to several "
+                    + "replicas."
             )
         case .decodedNonce:
             BilingualText(
                 "nonce 只用 A–Z a–z 0–9 - _（URL 编码不会改变它们），并让中间设备原样转发请求头。",
                 "Use A–Z a–z 0–9 - _ alone, which URL coding leaves as they are, and have the box pass fields on "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
                     + "untouched.")
         default: cureOfText
         }
@@ -50,11 +68,27 @@ extension SignatureMistake {
             BilingualText(
                 "签名前按规范处理首尾空白（v3.x 与 gm：去掉顶层字符串首尾的空白，含全角空格），或干脆发送无空白的值。",
                 "Treat white space as the profile does before signing (v3.x and gm: off both ends of top-level "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
                     + "strings, the ideographic space too), or send values without any.")
         case .emptyValues:
             BilingualText(
                 "发送什么就签什么：序列化一次，空值是否省略与规范一致。",
-                "Sign exactly what is sent: serialize once, and leave empty values out only where the profile does."
+                "Sign exactly what is sent: serialize once, and leave empty values out only where the profile "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + "does."
             )
         case .fieldNames:
             BilingualText(
@@ -67,7 +101,15 @@ extension SignatureMistake {
         case .textEncoding:
             BilingualText(
                 "正文一律用无 BOM 的 UTF-8，按规范转义，签名与发送用同一规范形式的文本。",
-                "Send UTF-8 without a BOM, escape as the profile does, and sign text in the normal form that is sent."
+                "Send UTF-8 without a BOM, escape as the profile does, and sign text in the normal form that is "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + "sent."
             )
         case .memberOrder:
             BilingualText(
@@ -77,6 +119,14 @@ extension SignatureMistake {
             BilingualText(
                 "核对 X-Api-Version、X-Key-Id 与密钥是否成套，SM2 用户标识与站点配置一致，签名用规定的编码。",
                 "Check that version, key id and key belong together, that the SM2 user id is the site's, and that "
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
+                    + ""
                     + "the signature is in the stated encoding.")
         case .otherText:
             BilingualText(
@@ -85,7 +135,8 @@ extension SignatureMistake {
         case .changedMessage:
             BilingualText(
                 "先定稿再签名，签名后不要改动；检查代理是否改写正文或路径。",
-                "Finish the message, then sign, then leave it alone; see whether a proxy rewrites body or path."
+                "Finish the message, then sign, then leave it alone; see whether a proxy rewrites body or "
+                    + "path."
             )
         case .missingPart:
             BilingualText("补齐缺少的请求头或参数。", "Send the missing field or parameter.")

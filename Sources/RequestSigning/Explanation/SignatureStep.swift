@@ -8,8 +8,8 @@ public struct SignatureStep: Sendable, Hashable {
 
     public let title: BilingualText
     public let outcome: Outcome
-    /// What the step saw or made, such as the canonical text; no secret, no expected signature. Bytes that aren't
-    /// text are shown as `\xNN`.
+    /// What the step saw or made, such as the canonical text; no secret, no expected signature. Bytes that
+    /// aren't text are shown as `\xNN`.
     public let text: String
 
     init(_ chinese: String, _ english: String, _ outcome: Outcome, _ text: String = "") {

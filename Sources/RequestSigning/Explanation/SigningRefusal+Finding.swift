@@ -1,6 +1,6 @@
 extension SigningRefusal {
-    /// The mistake that a refusal names by itself; nil where it takes a search (`signature_mismatch`) or the clock
-    /// (`timestamp_…`).
+    /// The mistake that a refusal names by itself; nil where it takes a search (`signature_mismatch`) or the
+    /// clock (`timestamp_…`).
     var finding: SignatureFinding? {
         guard let (mistake, certainty) = named else { return nil }
         return SignatureFinding(

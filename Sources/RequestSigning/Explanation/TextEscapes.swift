@@ -2,7 +2,7 @@
 struct TextEscapes: Sendable {
     enum Beyond: Sendable { case raw, lowerHex, upperHex }
 
-    /// Characters outside ASCII.
+    /// Characters outside ASCII, and U+007F with them, as Python has it.
     var beyondASCII = Beyond.raw
     /// The hex digits of every other escape.
     var isUpperHex = false
@@ -42,7 +42,7 @@ struct TextEscapes: Sendable {
         switch code {
         case 0..<0x20, 0x22, 0x5c: true
         case 0x2f where slash: true
-        case ..<0x80: !always.isEmpty && isAlways(code)
+        case ..<0x7f: !always.isEmpty && isAlways(code)
         default: beyondASCII != .raw || lineSeparators && (code == 0x2028 || code == 0x2029)
         }
     }
@@ -66,7 +66,7 @@ struct TextEscapes: Sendable {
             bytes += [UInt8(ascii: "\\"), letter]
             return
         }
-        let isUpper = code < 0x80 || beyondASCII == .raw ? isUpperHex : beyondASCII == .upperHex
+        let isUpper = code < 0x7f || beyondASCII == .raw ? isUpperHex : beyondASCII == .upperHex
         guard code >= 0x10000 else { return writeUnit(code, isUpper, to: &bytes) }
         writeUnit(0xd800 + (code - 0x10000) >> 10, isUpper, to: &bytes)
         writeUnit(0xdc00 + (code - 0x10000) & 0x3ff, isUpper, to: &bytes)

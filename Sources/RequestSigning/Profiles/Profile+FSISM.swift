@@ -34,7 +34,9 @@ private struct SignedInput: SigningScheme {
         }
         let signature = try SignatureText.base64(body.string(at: "cainfo"), in: "cainfo")
         guard signature.count == 64 else { throw .malformedSignature("the 64 bytes of r and s") }
-        guard body.string(at: "encType") == "SM4", body.string(at: "signtype") == "SM2" else {
+        guard body.string(at: "encType") == "SM4", let signtype = body.string(at: "signtype"),
+            ["SM2", "SM2, SM3", "SM2,SM3"].contains(signtype)
+        else {
             throw EnvelopeText.malformed("The envelope's encType is SM4 and its signtype SM2.")
         }
         return PresentedSignature(

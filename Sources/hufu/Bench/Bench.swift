@@ -16,6 +16,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             BenchAll.self, BenchCodes.self, BenchStore.self, BenchLog.self, BenchHTTP.self, BenchCrypto.self,
+            BenchGateway.self,
         ])
 }
 
@@ -53,7 +54,7 @@ struct BenchAll: AsyncParsableCommand {
     func run() async throws {
         try await options.run([
             BenchCodes.measure, BenchStore.measure, BenchLog.measure, BenchHTTP.measure, BenchProcess.measure,
-            BenchCrypto.measure, BenchTiming.measure,
+            BenchCrypto.measure, BenchTiming.measure, BenchGateway.measure, BenchAdmission.measure,
         ])
     }
 }

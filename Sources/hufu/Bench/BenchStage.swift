@@ -9,11 +9,13 @@ struct BenchStage {
     let server: Server
     let call: Call
 
-    init(directory: String, port: Int = 0, onRunning: @escaping @Sendable (Int) async -> Void = { _ in })
-        async throws
-    {
+    init(
+        directory: String, upstream: ServerConfiguration.Upstream = .none,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
         var configuration = ServerConfiguration(dataDirectory: directory)
-        configuration.port = port
+        configuration.port = 0
+        configuration.upstream = upstream
         // The limits stand, only higher: the load comes from one address.
         configuration.attemptsPerSource = 1_000_000_000
         configuration.attemptsPerCode = 1_000_000_000
@@ -37,7 +39,9 @@ struct BenchStage {
         let institution = try await authority.addInstitution(call, name: name, kind: .hospital, region: nil)
         guard let duration = ValidityPeriod("P365D") else { return [] }
         let policy = try await authority.setPolicy(call, .absent) { version in
-            try Policy(name: name, version: version, duration: duration, scopes: ["claim.read"], approvals: 0)
+            try Policy(
+                name: name, version: version, duration: duration, scopes: ["claim.read", "patient.read"],
+                approvals: 0)
         }
         var request = ApplicationRequest(institutionID: institution.id, policyName: policy.policy.name)
         request.quantity = count

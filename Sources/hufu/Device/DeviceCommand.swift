@@ -5,8 +5,10 @@ import Foundation
 struct DeviceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "device",
-        abstract: "This machine as a device: activate it, check its lease, ask as it.",
-        subcommands: [DeviceActivate.self, DeviceStatusCommand.self, DeviceCall.self])
+        abstract: "This machine as a device: activate it, check its lease, ask as it, its signing keys.",
+        subcommands: [
+            DeviceActivate.self, DeviceStatusCommand.self, DeviceCall.self, DeviceKeyCommand.self,
+        ])
 }
 
 /// Where the device's file is, and which server it asks.

@@ -14,7 +14,7 @@ enum RequestPath {
         return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
     }
 
-    private static func encode(_ text: String) -> String {
+    static func encode(_ text: String) -> String {
         // "." and ".." would be taken for a step up on the way.
         if text == "." || text == ".." { return text.replacing(".", with: "%2E") }
         return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""

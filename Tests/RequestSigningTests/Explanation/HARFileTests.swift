@@ -9,7 +9,8 @@ struct HARFileTests {
     }
 
     private let get = """
-        {"startedDateTime":"2023-11-15T06:13:20.5+08:00","request":{"method":"GET","url":"https://a.example/x?y=1#z",
+        {"startedDateTime":"2023-11-15T06:13:20.5+08:00","request":{"method":"GET",
+        "url":"https://a.example/x?y=1#z",
         "headers":[{"name":":authority","value":"b"},{"name":"Host","value":"c.example"},
         {"name":"Content-Length","value":"0"},{"name":"Accept","value":"*/*"}]}}
         """

@@ -15,7 +15,8 @@ struct SavedRequestCurlTests {
             #"""
             $ curl 'https://gw.example/v3/claims' \
               -X 'POST' -H 'x-nonce: a'"'"'b' -H "accept: */\*" \
-              --data-raw $'{"name":"\u5f20\'\\x\x41\101\n","cost":"$5"}' --compressed --no-insecure -sSL | jq .
+              --data-raw $'{"name":"\u5f20\'\\x\x41\101\n","cost":"$5"}' \
+              --compressed --no-insecure -sSL | jq .
             """#)
         #expect(message.head.method == .post)
         #expect(message.head.scheme == "https" && message.head.authority == "gw.example")
@@ -77,7 +78,15 @@ struct SavedRequestCurlTests {
     @Test("Fields are set, emptied and taken away as curl does it")
     func fields() throws {
         let head = try read(
-            "curl u:p@h:81 -H 'X-Nonce;' -H Content-Type: -H 'Host: other' -A me -e from -b a=1 -b jar -b c=2 -u q:r -d x"
+            "curl u:p@h:81 -H 'X-Nonce;' -H Content-Type: -H 'Host: other' -A me -e from -b a=1 -b jar -b c=2 "
+                + ""
+                + ""
+                + ""
+                + ""
+                + ""
+                + ""
+                + ""
+                + "-u q:r -d x"
         ).head
         #expect(head.authority == "other" && head.scheme == "http")
         #expect(head.headerFields[.xNonce] == "")

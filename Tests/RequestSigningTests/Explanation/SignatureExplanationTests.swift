@@ -6,9 +6,7 @@ import Testing
 struct SignatureExplanationTests {
     private let client = Client(version: "v3.2.0")
 
-    @Test(
-        "The seventeen are numbered in their order, and every mistake has a cause and a cure in both languages"
-    )
+    @Test("The seventeen are numbered in order, and every mistake has a cause and a cure in both languages")
     func mistakes() {
         let numbered: [SignatureMistake] = [
             .slowClock, .milliseconds, .unreadableTime, .windowEdge, .queued, .replayedNonce, .fastClock,
@@ -147,8 +145,11 @@ struct SignatureExplanationTests {
             #"curl "https://h/a?b" -H $'X-A: \x41\u5f20' -d @f --data-urlencode 'a=b' -XPUT -G --json {}"#
                 .utf8)
         let har = Array(
-            #"{"log":{"entries":[{"startedDateTime":"2023-11-14T22:13:20.1Z","request":{"method":"POST","url":"h/a","headers":[{"name":"X-Api-Version","value":"gm"}],"postData":{"text":"YQ","encoding":"base64"}}}]}}"#
-                .utf8)
+            #"""
+            {"log":{"entries":[{"startedDateTime":"2023-11-14T22:13:20.1Z","request":{"method":"POST",
+            "url":"h/a","headers":[{"name":"X-Api-Version","value":"gm"}],
+            "postData":{"text":"YQ","encoding":"base64"}}}]}}
+            """#.utf8)
         var explained = 0
         for round in 0..<1200 {
             if let saved = try? SavedRequest(http1: random.mutated(http)) {

@@ -151,20 +151,21 @@ struct SignatureProfileTests {
     /// An envelope over any text, by a client of its own.
     private func envelope(
         _ data: String, signing text: String, user: String? = nil, der: Bool = false,
-        time: String = "1700000000000"
+        time: String = "1700000000000", end: String = "&key=a secret that is long enough 123"
     ) throws -> HTTPMessage {
         let secret = "a secret that is long enough 123"
         let outer =
             "appId=0123456789ABCDEF&data=\(text)&encType=SM4&signType=SM2&timestamp=\(time)&version=2.0.1"
         let signature = Client.sm2.signature(
-            for: Array("\(outer)&key=\(secret)".utf8), userID: try SM2.UserID(user ?? secret))
+            for: Array("\(outer)\(end)".utf8), userID: try SM2.UserID(user ?? secret))
         let first = try SM4.Key(Array("0123456789ABCDEF".utf8))
         let hex = hexText(try SM4.ECB.encrypt(Array(secret.utf8), using: first)).uppercased()
         let sealed = try SM4.ECB.encrypt(Array(data.utf8), using: SM4.Key(Array(hex.utf8.prefix(16))))
         let signed = base64(der ? signature.derRepresentation : signature.rawRepresentation)
         return request(
             """
-            {"appId":"0123456789ABCDEF","encType":"SM4","signType":"SM2","timestamp":"\(time)","version":"2.0.1",\
+            {"appId":"0123456789ABCDEF","encType":"SM4","signType":"SM2","timestamp":"\(time)",\
+            "version":"2.0.1",\
             "encData":"\(hexText(sealed))","signData":"\(signed)"}
             """)
     }
@@ -196,6 +197,8 @@ struct SignatureProfileTests {
         #expect(der.findings.map(\.mistake) == [.versionKeyOrEncoding])
         let seconds = explain(try envelope(data, signing: right, time: "1700000000"), key)
         #expect(seconds.findings.first?.mistake == .milliseconds)
+        let bare = explain(try envelope(data, signing: right, end: ""), key)
+        #expect(bare.findings.map(\.mistake) == [.otherText])
         let space = explain(try envelope(#"{"a":" 1"}"#, signing: #"{"a":"1"}"#), key)
         #expect(space.findings.map(\.mistake) == [.surroundingSpace])
     }
@@ -211,7 +214,8 @@ struct SignatureProfileTests {
                 Array(input.utf8), using: SM4.Key(Array("client-id-000016".utf8)))
             return request(
                 """
-                {"infno":"1101","inf_time":"2023-11-15 06:13:20","cainfo":"\(base64(signature.rawRepresentation))",\
+                {"infno":"1101","inf_time":"2023-11-15 06:13:20",\
+                "cainfo":"\(base64(signature.rawRepresentation))",\
                 "signtype":"SM2","encType":"SM4","input":"\(base64(sealed))"}
                 """, [("X-Key-Id", "client-id-000016")])
         }

@@ -68,6 +68,7 @@ struct SignatureTextTests {
             Mistaken("v3.2.0", #"{"a":"1","b":null}"#, #"{"a":"1","b":"null"}"#),
             Mistaken("v3.2.0", #"{"a":{"b":null},"c":null}"#, #"{"a":{"b":null}}"#),
             Mistaken("v3.2.0", #"{"a":{},"c":null,"e":"1"}"#, #"{"e":"1"}"#),
+            Mistaken("gm", #"{"a":["",1],"b":[[],{"c":null}]}"#, #"{"a":[1],"b":[{}]}"#),
         ])
     func empty(wrong: Mistaken) throws { try expect(.emptyValues, wrong) }
 
@@ -125,6 +126,17 @@ struct SignatureTextTests {
         ])
     func numbers(wrong: Mistaken) throws { try expect(.numberText, wrong) }
 
+    @Test("(14) The language that a number's text comes from is named")
+    func language() throws {
+        let texts = [("1e20", "100000000000000000000", "JavaScript"), ("1e21", "1E+21", "BigDecimal")]
+        for (sent, signed, language) in texts {
+            let client = Client(version: "v3.2.0")
+            let call = try client.post("{\"amt\":\(sent)}", signing: "{\"amt\":\(signed)}")
+            let finding = try #require(try client.explain(call).findings.first)
+            #expect(finding.mistake == .numberText && finding.detail.english.contains(language))
+        }
+    }
+
     @Test(
         "(15) Escapes, normal forms and character sets of the signed text",
         arguments: [
@@ -142,6 +154,7 @@ struct SignatureTextTests {
             Mistaken("v3.3.0", "{\"name\":\"L\u{1da}\"}", "{\"name\":\"Lu\u{308}\u{30c}\"}"),
             Mistaken("v3.2.0", "{\"name\":\"한글\"}", #"{"name":"\u1112\u1161\u11ab\u1100\u1173\u11af"}"#),
             Mistaken("gm", "{\"name\":\"が\u{f914}\"}", "{\"name\":\"か\u{3099}\u{6a02}\"}"),
+            Mistaken("v3.3.0", "{\"name\":\"\u{f4}\u{323}\"}", "{\"name\":\"o\u{323}\u{302}\"}"),
             Mistaken("v3.2.0", #"{"name":"é"}"#, #"{"name":"\u00c3\u00a9"}"#),
             Mistaken("v3.3.0", #"{"name":"张"}"#, #"{"name":"?"}"#),
             Mistaken("v3.3.0", #"{"name":"张/"}"#, #"{"name":"%E5%BC%A0%2F"}"#),
@@ -217,6 +230,10 @@ struct SignatureTextTests {
         let three = try client.explain(
             client.post(#"{"cardNo":"张","b":null,"amt":1.0}"#, signing: #"{"amt":1,"cardNo":"\u5f20"}"#))
         #expect(Set(three.findings.map(\.mistake)) == [.emptyValues, .fieldNames, .textEncoding])
+        let hex = client.message(
+            .post, "/", Array(#"{"cardNo":"1"}"#.utf8),
+            signature: hexText(try client.signature(client.text(#"{"cardNo":"1"}"#.utf8))))
+        #expect(Set(try client.explain(hex).findings.map(\.mistake)) == [.fieldNames, .versionKeyOrEncoding])
         // Four are too many to be found.
         let four = try client.explain(
             client.post(#"{"cardNo":"张","b":null,"amt":1.0}"#, signing: #"{"amt":1.0,"cardNo":"\u5f20"}"#))

@@ -175,7 +175,7 @@ struct SignatureTimeTests {
         "(8) A nonce too short, too long or badly drawn",
         arguments: [
             "abc", "123456789012345", String(repeating: "a", count: 65), "abcdefgh+jklmnop",
-            "0.7345023498234987",
+            "abcdefgh%4zijklmn", "0.7345023498234987",
             "{3f2504e0-4f89-11d3-9a0c}", "随机数随机数随机数随机数随机数随机",
         ])
     func badNonce(nonce: String) throws {

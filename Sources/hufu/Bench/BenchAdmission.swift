@@ -1,0 +1,156 @@
+import ActivationCodes
+import Crypto
+import Foundation
+import HTTPTypes
+import HufuServer
+import Hummingbird
+import Logging
+import RequestSigning
+import Storage
+
+/// Whole signed calls over HTTP, answered by the echo: how many a second, and how long one takes at half of that.
+enum BenchAdmission {
+    private static let connections = 256
+    private static let turn = Duration.seconds(3)
+    /// More than a turn can take.
+    private static let callsOfATurn = 150_000
+
+    static func measure(_ directory: String) async throws -> [BenchFigure] {
+        let (ports, found) = AsyncStream<Int>.makeStream()
+        let stage = try await BenchStage(directory: directory + "/gateway", upstream: .echo) {
+            found.yield($0)
+        }
+        let signer = try await signer(stage)
+        let running = Task { try await stage.server.run() }
+        let bare = bareServer { found.yield($0) }
+        var iterator = ports.makeAsyncIterator()
+        guard let port = await iterator.next() else { throw CommandFailure(.environment, "error: no server") }
+        let runningBare = Task { try await bare.run() }
+        guard let barePort = await iterator.next() else {
+            throw CommandFailure(.environment, "error: no server")
+        }
+        let plain = "GET /bare?cardNo=440300190001011234 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        var admitted: [Double] = []
+        var bareAnswers: [Double] = []
+        // The first turn of each warms up.
+        for round in 0..<4 {
+            let calls = try signedCalls(signer, callsOfATurn)
+            var load = HTTPLoad(port: port, requests: Array(calls[..<connections]))
+            load.further = calls[connections...]
+            let ours = try await load.run(for: turn)
+            let theirs = try await HTTPLoad(
+                port: barePort, requests: [String](repeating: plain, count: connections)
+            ).run(for: turn)
+            if round == 0 { continue }
+            admitted.append(ours)
+            bareAnswers.append(theirs)
+        }
+        let rate = admitted.quantile(0.5)
+        let latency = try await latencies(port: port, rate: rate / 2, signer)
+        runningBare.cancel()
+        await stage.server.stop()
+        try await running.value
+        return [
+            BenchFigure(
+                name: "gateway.admit.rps", value: rate, unit: "1/s",
+                yardstick: "1/s of a bare Hummingbird route that answers the same fields",
+                yardstickValue: bareAnswers.quantile(0.5)),
+            BenchFigure(
+                name: "gateway.admit.p99", value: latency.ours, unit: "ms",
+                yardstick: "ms (p99) of a TCP ping-pong at the same rate, \(Int(rate / 2))/s",
+                yardstickValue: latency.pingPong),
+        ]
+    }
+
+    /// The 99th of a hundred, at a steady rate; the ping-pong's at the same.
+    private static func latencies(
+        port: Int, rate: Double, _ signer: RequestSigner
+    ) async throws -> (ours: Double, pingPong: Double) {
+        let responder = try PlainResponder()
+        defer { responder.end() }
+        var ours: [Double] = []
+        var pingPong: [Double] = []
+        for _ in 0..<3 {
+            let calls = try signedCalls(signer, Int(rate * 2))
+            ours.append(
+                try await PacedLoad(port: port, connections: 64, rate: rate, requests: Array(calls)).run()
+                    .quantile(0.99))
+            pingPong.append(
+                try await PacedLoad(port: responder.port, connections: 64, rate: rate, requests: Array(calls))
+                    .run()
+                    .quantile(0.99))
+        }
+        return (ours.quantile(0.5), pingPong.quantile(0.5))
+    }
+
+    /// A bound device with a key for v3.2.0.
+    private static func signer(_ stage: BenchStage) async throws -> RequestSigner {
+        let authority = stage.server.authority
+        guard let secret = try await stage.issue(2).first else {
+            throw CommandFailure(.environment, "error: no code was issued")
+        }
+        let activation = try await authority.activate(stage.call, secret)
+        let key = P256.Signing.PrivateKey()
+        let proof =
+            "hufu-binding-v1\n\(activation.challenge.id.lowercased)\n\(activation.challenge.value.base64URL)\n"
+            + "\(activation.id.lowercased)\n\(key.publicKey.thumbprint.base64URL)\n"
+        let bound = try await authority.bind(
+            stage.call,
+            BindingRequest(
+                secret: secret, activationID: activation.id, challengeID: activation.challenge.id,
+                publicKey: key.publicKey,
+                fingerprint: try DeviceFingerprint(["machine_id": Data(SHA256.hash(data: Data("bench".utf8)))]
+                ),
+                signature: try key.signature(for: Data(proof.utf8))))
+        let device = BenchStage.call(
+            .device(bindingID: bound.binding.id, codeIndex: bound.binding.codeIndex))
+        let registered = try await authority.registerSigningKey(device, SigningKeyRequest(profile: .v320))
+        guard let text = registered.secret, let bytes = Data(base64URL: text) else {
+            throw CommandFailure(.environment, "error: no key was registered")
+        }
+        return RequestSigner(
+            .v320, key: SigningKey(id: registered.id, .secret(SharedSecret(Array(bytes)))))
+    }
+
+    /// Signed now, each with a nonce of its own.
+    private static func signedCalls(_ signer: RequestSigner, _ count: Int) throws -> ArraySlice<String> {
+        let head = HTTPRequest(
+            method: .get, scheme: "http", authority: "localhost",
+            path: "/v3/insured/status?cardNo=440300190001011234")
+        let now = Server.systemClock() / 1_000_000
+        return try (0..<count).map { _ in
+            let signed = try signer.sign(HTTPMessage(head), at: now, nonce: Nonce.fresh())
+            let fields = signed.head.headerFields.map { "\($0.name.rawName): \($0.value)\r\n" }.joined()
+            return "GET \(head.path ?? "/") HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n"
+        }[...]
+    }
+
+    private static func bareServer(_ onRunning: @escaping @Sendable (Int) async -> Void)
+        -> some ApplicationProtocol
+    {
+        let router = Router()
+        router.get("/bare") { request, _ in
+            BareAdmission(query: request.uri.queryParameters["cardNo"].map { "cardNo=\($0)" } ?? "")
+        }
+        var logger = Logger(label: "bare") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .critical
+        return Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { await onRunning($0.localAddress?.port ?? 0) }, logger: logger)
+    }
+}
+
+private struct BareAdmission: ResponseEncodable {
+    var admitted = true
+    var profile = "v3.2.0"
+    var keyID = "0123456789ABCDEF"
+    var institutionID = "01a1fc3b-bd2c-715f-9acb-8182d114ef0d"
+    var bindingID = "01a1fc3b-bd2c-715f-9acb-8182d114ef0d"
+    var codeID = "01a1fc3b-bd2c-715f-9acb-8182d114ef0d"
+    var scopes = ["claim.read", "patient.read"]
+    var scope = "patient.read"
+    var method = "GET"
+    var path = "/v3/insured/status"
+    var query: String
+    var logIndex = 1
+}
