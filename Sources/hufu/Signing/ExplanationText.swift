@@ -24,7 +24,7 @@ struct ExplanationText {
         if !explanation.steps.isEmpty { lines += ["", label(BilingualText("逐步核对", "step by step"))] }
         for step in explanation.steps {
             lines.append("  \(mark(step.outcome)) \(label(step.title))")
-            if !step.text.isEmpty { lines.append("         \(step.text)") }
+            lines += step.text.split(separator: "\n").map { "         \($0)" }
         }
         // Texts hold what the request holds, which must not steer the terminal.
         return lines.map { $0.withoutControls }.joined(separator: "\n")

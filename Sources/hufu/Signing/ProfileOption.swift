@@ -8,6 +8,8 @@ extension Profile: ExpressibleByArgument {
 
     public var defaultValueDescription: String { id }
 
+    public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
     public static var allValueStrings: [String] { all.map(\.id) }
 }
 

@@ -115,9 +115,14 @@ enum SigningKeyFile {
         let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         let plain = text.replacing("-", with: "+").replacing("_", with: "/")
         let padded = plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
-        let readings = [ByteForm.hex.decode(Data(text.utf8)), ByteForm.base64.decode(Data(padded.utf8))]
+        let readings = [
+            ByteForm.hex.decode(Data(text.utf8)), ByteForm.base64.decode(Data(padded.utf8)), Array(data),
+            Array(text.utf8),
+        ]
         if let bytes = readings.compactMap({ $0 }).first(where: { $0.count == 32 }) { return bytes }
-        if data.count == 32 || profile == .v320 { return Array(data) }
+        guard profile != .v320 else {
+            throw CommandFailure(.environment, "error: \(path): a secret of v3.2.0 has 32 bytes")
+        }
         return Array(text.utf8)
     }
 }

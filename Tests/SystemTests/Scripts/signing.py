@@ -31,7 +31,8 @@ def environment(server):
 
 
 def hufu(*arguments, data=b"", code=0, server=None):
-    done = subprocess.run([HUFU, *arguments], input=data, capture_output=True, env=environment(server), timeout=120)
+    env = environment(server)
+    done = subprocess.run([HUFU, *arguments], input=data, capture_output=True, env=env, timeout=120)
     told = done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
     expect(done.returncode == code, f"hufu {arguments}: {done.returncode}, not {code}\n{told}")
     return done
@@ -74,24 +75,27 @@ def call(server, *arguments, code=0):
 
 def calls(server):
     for profile, option in WAYS:
-        done = call(server, "POST", "/v3/claims", "cardNo=" + CARD, "amount:=100.00", "--profile", profile, "--json", *option)
+        option = ["--profile", profile, "--json", *option]
+        done = call(server, "POST", "/v3/claims", "cardNo=" + CARD, "amount:=100.00", *option)
         answer = json.loads(done.stdout)
         expect(answer["admitted"] is True and answer["profile"] == profile, f"{profile}: {answer}")
         expect(answer["scope"] == "claim.write" and answer["path"] == "/v3/claims", f"{profile}: {answer}")
-        # Names are converted where the profile does so.
+        # The number's text survives on the way, and names are converted where the profile does so.
+        expect(b"100.00" in done.stdout, f"{profile}: {done.stdout}")
         expect((b"card_no" in done.stdout) == (profile in PROFILES[:4]), f"{profile}: {done.stdout}")
         expect(f"registered key {answer['key_id']}".encode() in done.stderr, f"{profile}: {done.stderr}")
-        again = call(server, "POST", "/v3/claims", "a=b", "--profile", profile, "--json", *option)
+        again = call(server, "POST", "/v3/claims", "a=b", *option)
         expect(json.loads(again.stdout)["key_id"] == answer["key_id"] and not again.stderr, f"{profile}: the same key")
     for profile in ["v3.2.0", "v3.2.1", "v3.3.0", "gm", "tif", "csb", "rfc9421"]:
-        done = call(server, "GET", "/v3/insured/status", f"cardNo={CARD}", "name=张 三+&=%", "--profile", profile, "--json")
+        query = ["cardNo=" + CARD, "name=张 三+&=%"]
+        done = call(server, "GET", "/v3/insured/status", *query, "--profile", profile, "--json")
         answer = json.loads(done.stdout)
         expect(answer["method"] == "GET" and answer["scope"] == "patient.read", f"{profile}: {answer}")
     table = call(server, "DELETE", "/v3/claims", "id=7", "--profile", "gm").stdout.decode()
     expect(re.search(r"^admitted +yes$", table, re.M) and re.search(r"^profile +gm$", table, re.M), table)
     write("body.json", '{"cardNo":"1","items":[1e2,{"a":null}]}')
     done = call(server, "PUT", "/v3/claims?x=1", "y=2", "--body", "body.json", "--profile", "v3.3.0", "--json")
-    expect(json.loads(done.stdout)["query"] == "x=1&y=2" and b'"items":[100,' in done.stdout, f"{done.stdout}")
+    expect(json.loads(done.stdout)["query"] == "x=1&y=2" and b'"items":[1e2,' in done.stdout, f"{done.stdout}")
     for options in [["--upper-hex"], ["--family", "rio"]]:
         call(server, "GET", "/v3/insured/status", "a=1", "--profile", "tif", *options)
     call(server, "GET", "/v3/insured/status", "a=1", "--profile", "csb", "--seconds")
@@ -111,7 +115,8 @@ def refusals(server, operator, code):
 
 
 def keys(server):
-    added = json.loads(hufu("device", "key", "add", "--profile", "v3.2.0", "--valid-for", "P1D", "--json", server=server).stdout)
+    wanted = ["--profile", "v3.2.0", "--valid-for", "P1D", "--json"]
+    added = json.loads(hufu("device", "key", "add", *wanted, server=server).stdout)
     expect("secret" not in added and added["expires_at"] > added["created_at"], f"no secret is shown: {added}")
     newest = json.loads(call(server, "GET", "/v3/x", "--profile", "v3.2.0", "--json").stdout)
     expect(newest["key_id"] == added["key_id"], "the newest key signs")
@@ -126,7 +131,8 @@ def keys(server):
     expect(older["key_id"] != added["key_id"], "the older key holds on")
     for terms in [["--signer", "standard"], ["--key-order", "case-insensitive", "--envelope-version", "1.0.0"]]:
         hufu("device", "key", "add", "--profile", "envelope", *terms, server=server)
-        call(server, "POST", "/v3/claims", "mdtrtId=1", "mdtrtareaAdmvs=2", "amount:=100.00", "--profile", "envelope")
+        members = ["mdtrtId=1", "mdtrtareaAdmvs=2", "amount:=100.00"]
+        call(server, "POST", "/v3/claims", *members, "--profile", "envelope")
     hufu("device", "key", "add", "--profile", "gm", "--user-id", "ALICE123@YAHOO.COM", server=server)
     call(server, "POST", "/v3/claims", "a=1", "--profile", "gm")
     hufu("device", "key", "revoke", "AAAAAAAAAAAAAAAA", server=server, code=1)
@@ -164,7 +170,9 @@ def key_options(profile, name=None):
     secret = {"v3.2.0": "secret", "tif": "text", "csb": "text", "envelope": "text"}.get(profile)
     pair = {"v3.2.1": "rsa", "v3.3.0": "p256", "gm": "sm2", "envelope": "sm2", "fsi-sm": "sm2"}.get(profile, name)
     shared = ["--secret-file", secret] if secret else []
-    return (["--key-file", pair + ".pem"] if pair else []) + shared, (["--public-key", pair + ".pub"] if pair else []) + shared
+    if pair is None:
+        return shared, shared
+    return ["--key-file", pair + ".pem", *shared], ["--public-key", pair + ".pub", *shared]
 
 
 def files():
@@ -174,17 +182,18 @@ def files():
         body = '{"infno":"1101","input":{"a":"1"}}' if profile == "fsi-sm" else '{"cardNo":" 1 ","amount":100.00}'
         write("plain.http", request(body, extra))
         sign, verify = key_options(profile, name)
-        hufu("sign", "--profile", profile, "--key-id", "KEY0000000000001", *sign, "--out", "signed.http", "plain.http")
+        sign = sign + ["--key-id", "KEY0000000000001", "--out", "signed.http"]
+        hufu("sign", "--profile", profile, *sign, "plain.http")
         verdict = json.loads(hufu("verify", "--profile", profile, *verify, "--json", "signed.http").stdout)
         expect(verdict["valid"] is True and verdict["key_id"] == "KEY0000000000001", f"{profile}: {verdict}")
-        late = hufu("verify", "--profile", profile, *verify, "--at", str(int(time.time()) + 302), "signed.http", code=1)
+        later = str(int(time.time()) + 302)
+        late = hufu("verify", "--profile", profile, *verify, "--at", later, "signed.http", code=1)
         expect(b"timestamp_too_old" in late.stdout, f"{profile}: {late.stdout}")
-        if profile not in ["tif", "csb"]:
-            saved = read("signed.http")
-            changed = re.sub(rb"(Signature[^\r]*?[=:]:?\s*)([A-Za-z0-9])", lambda m: m[1] + (b"B" if m[2] == b"A" else b"A"), saved) if profile == "rfc9421" else saved.replace(b"100.00", b"100.01")
-            write("changed.http", changed)
-            if changed != saved:
-                hufu("verify", "--profile", profile, *verify, "changed.http", code=1)
+        changed = read("signed.http").replace(b"100.00", b"100.01")
+        write("changed.http", changed)
+        # These two sign no body, and two others carry it encrypted.
+        covers = b"100.01" in changed and profile not in ["tif", "csb"]
+        hufu("verify", "--profile", profile, *verify, "changed.http", code=1 if covers else 0)
     write("plain.http", request())
     write("other.http", request())
     hufu("sign", "--profile", "tif", "--secret-file", "text", "--key-id", "k", "plain.http", "other.http")
@@ -200,19 +209,23 @@ def other_hands():
     text = b'1700000000|0123456789abcdef|{"amount":100.0,"card_no":"1"}'
     mac = base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
     expect(field(signed, "X-Signature") == mac, "Python's hmac agrees")
-    signed = hufu("sign", "--profile", "tif", "--secret-file", "text", "--key-id", "k", "--at", "1700000000", "--nonce", "123456789abcdefg", "-", data=request()).stdout
-    expect(field(signed, "x-tif-signature") == "7cf4331fcf525f2539a9c0cd453e2c51289e50e26fe431b1f7029c364b86ec88", "the check of section C")
+    tif = ["--profile", "tif", "--secret-file", "text", "--key-id", "k", "--at", "1700000000"]
+    signed = hufu("sign", *tif, "--nonce", "123456789abcdefg", "-", data=request()).stdout
+    digest = hashlib.sha256(b"1700000000abcdefghijklmnopqrstuvwxyz012345123456789abcdefg1700000000").hexdigest()
+    expect(field(signed, "x-tif-signature") == digest, "Python's hashlib agrees")
     text = b'1700000000|0123456789abcdef|{"amount":100,"card_no":"1"}'
     write("text.signed", text)
-    for profile, key, digest in [("v3.3.0", "p256", []), ("gm", "sm2", ["-sm3", "-sigopt", "distid:1234567812345678"])]:
-        theirs = openssl("dgst", *(digest or ["-sha256"]), "-sign", key + ".pem", "text.signed")
+    sm3 = ["-sm3", "-sigopt", "distid:1234567812345678"]
+    for profile, key, digest in [("v3.3.0", "p256", ["-sha256"]), ("gm", "sm2", sm3)]:
+        theirs = openssl("dgst", *digest, "-sign", key + ".pem", "text.signed")
         fields = "X-Key-Id: k\r\nX-Timestamp: 1700000000\r\nX-Nonce: 0123456789abcdef\r\nX-Signature: "
         write("theirs.http", request(fields=fields + base64.b64encode(theirs).decode() + "\r\n"))
         hufu("verify", "--profile", profile, "--public-key", key + ".pub", "--at", "1700000300", "theirs.http")
 
 
 def text(draw):
-    return "".join(draw.choice(["a", "Z", "0", "_", " ", "é", "中", "😀", '"', "\\", "/", "\x7f", "\n", draw.choice(SPACE)]) for _ in range(draw.randrange(8)))
+    symbols = ["a", "Z", "0", "_", " ", "é", "中", "😀", '"', "\\", "/", "\x7f", "\n", draw.choice(SPACE)]
+    return "".join(draw.choice(symbols) for _ in range(draw.randrange(8)))
 
 
 def value(draw, depth):
@@ -222,7 +235,8 @@ def value(draw, depth):
     if kind == 2:
         return draw.choice([0, -1, 10 ** draw.randrange(40), draw.getrandbits(70)])
     if kind == 3:
-        return draw.choice([0.1, 1e16, 1e-7, 100.0, 5e-324, draw.uniform(-1e9, 1e9), draw.random() * 10 ** draw.randrange(-300, 300)])
+        wide = draw.random() * 10 ** draw.randrange(-300, 300)
+        return draw.choice([0.1, 1e16, 1e-7, 100.0, 5e-324, draw.uniform(-1e9, 1e9), wide])
     if kind < 6:
         return draw.choice([None, True, False])
     if kind == 6:
@@ -230,22 +244,27 @@ def value(draw, depth):
     return {text(draw): value(draw, depth - 1) for _ in range(draw.randrange(4))}
 
 
+def print_canonical(profile, lines, *options):
+    done = hufu("sign", "--profile", profile, "--print-canonical", *options, data="\n".join(lines).encode())
+    return done.stdout.decode().split("\n")
+
+
 def canonical_texts():
     seed = random.randrange(1 << 32)
     draw = random.Random(seed)
     documents = [{text(draw): value(draw, 3) for _ in range(draw.randrange(6))} for _ in range(10_000)]
-    # Names in camelCase are converted; here they only stand to be left alone.
     lines = [json.dumps(document, ensure_ascii=draw.random() < 0.5) for document in documents]
-    printed = hufu("sign", "--profile", "v3.2.0", "--print-canonical", "--keep-names", data="\n".join(lines).encode()).stdout.decode()
-    ours = printed.split("\n")
+    # CPython converts no names, so here none are.
+    ours = print_canonical("v3.2.0", lines, "--keep-names")
     expect(ours.pop() == "" and len(ours) == len(documents), f"a line each, seed {seed}")
     for line, document, mine in zip(lines, documents, ours):
         stripped = {name: item.strip() if isinstance(item, str) else item for name, item in document.items()}
         theirs = json.dumps(stripped, sort_keys=True, separators=(",", ":"))
         expect(mine == theirs, f"seed {seed}\n{line}\n{mine}\n{theirs}")
     odd = ['{"a":1,"a":2}', "[1]", "{", "", '{"aB":1,"a_b":2}', '{"cardNo":1}', "\ufeff{}"]
-    printed = hufu("sign", "--profile", "v3.3.0", "--print-canonical", data="\n".join(odd).encode()).stdout.decode().split("\n")
-    expected = ["!duplicate_key", "!not_an_object", "!invalid_json", "!invalid_json", "!both_spellings", '{"card_no":1}', "!byte_order_mark", ""]
+    expected = ["!duplicate_key", "!not_an_object", "!invalid_json", "!invalid_json", "!both_spellings"]
+    expected += ['{"card_no":1}', "!byte_order_mark", ""]
+    printed = print_canonical("v3.3.0", odd)
     expect(printed == expected, printed)
     hufu("sign", "--profile", "tif", "--print-canonical", code=64)
 
@@ -255,33 +274,41 @@ def canonical_texts():
 
 def doctor():
     write("plain.http", request())
-    hufu("sign", "--profile", "v3.2.0", "--secret-file", "secret", "--key-id", "k", "--at", "1700000000", "--out", "right.http", "plain.http")
-    good = hufu("doctor", "signature", "--request", "right.http", "--secret-file", "secret", "--server-time", "1700000300")
+    sign = ["--profile", "v3.2.0", "--secret-file", "secret", "--key-id", "k", "--at", "1700000000"]
+    hufu("sign", *sign, "--out", "right.http", "plain.http")
+    right = ["--request", "right.http", "--secret-file", "secret"]
+    good = hufu("doctor", "signature", *right, "--server-time", "1700000300")
     expect("通过 / accepted" in good.stdout.decode(), good.stdout.decode())
-    late = hufu("doctor", "signature", "--request", "right.http", "--secret-file", "secret", "--server-time", "1700000301", "--json", code=1)
+    late = hufu("doctor", "signature", *right, "--server-time", "1700000301", "--json", code=1)
     answer = json.loads(late.stdout)
     expect(answer["refusal"]["code"] == "timestamp_too_old" and answer["findings"], answer)
     key = base64.urlsafe_b64decode(read("secret") + b"=")
     # Signed without stripping, as a client that overlooks the rule does.
-    mac = base64.b64encode(hmac.new(key, b'1700000000|0123456789abcdef|{"amount":100.0,"card_no":" 1 "}', hashlib.sha256).digest()).decode()
-    fields = {"X-Api-Version": "v3.2.0", "X-Key-Id": "k", "X-Timestamp": "1700000000", "X-Nonce": "0123456789abcdef", "X-Signature": mac}
+    signed = b'1700000000|0123456789abcdef|{"amount":100.0,"card_no":" 1 "}'
+    mac = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    fields = {"X-Api-Version": "v3.2.0", "X-Key-Id": "k", "X-Timestamp": "1700000000"}
+    fields |= {"X-Nonce": "0123456789abcdef", "X-Signature": mac}
     options = ["--secret-file", "secret", "--server-time", "1700000000"]
     write("wrong.http", request(fields="".join(f"{name}: {text}\r\n" for name, text in fields.items())))
     body = '{"cardNo":" 1 ","amount":100.00}'
     headers = " ".join(f"-H '{name}: {text}'" for name, text in fields.items())
-    write("wrong.curl", f"curl -X POST https://hufu.example/v3/claims {headers} -H 'Content-Type: application/json' --data-raw '{body}'\n")
-    entry = {"method": "POST", "url": "https://hufu.example/v3/claims", "headers": [{"name": name, "value": text} for name, text in fields.items()]}
-    entry["postData"] = {"mimeType": "application/json", "text": body}
+    address = "https://hufu.example/v3/claims"
+    write("wrong.curl", f"curl -X POST {address} {headers} -H 'Content-Type: application/json' --data-raw '{body}'\n")
+    entry = {"method": "POST", "url": address, "postData": {"mimeType": "application/json", "text": body}}
+    entry["headers"] = [{"name": name, "value": text} for name, text in fields.items()]
     other = {"method": "GET", "url": "https://hufu.example/", "headers": []}
     write("wrong.har", json.dumps({"log": {"entries": [{"request": entry}, {"request": other}]}}))
-    for source in [["--request", "wrong.http"], ["--curl", "wrong.curl"], ["--har", "wrong.har"], ["--har", "wrong.har", "--entry", "0"]]:
+    signed = b'1700000000|0123456789abcdef|{"amount":100.0,"card_no":"1"}'
+    right_mac = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    har = ["--har", "wrong.har"]
+    for source in [["--request", "wrong.http"], ["--curl", "wrong.curl"], har, har + ["--entry", "0"]]:
         found = hufu("doctor", "signature", *source, *options, "--json", code=1)
         mistakes = [finding["mistake"] for finding in json.loads(found.stdout)["findings"]]
         expect(mistakes[0] == "surrounding_white_space", f"{source}: {mistakes}")
         for language, word in [("zh", "解决办法"), ("en", "cure:")]:
             told = hufu("doctor", "signature", *source, *options, "--lang", language, code=1).stdout.decode()
             expect(word in told and ("cure:" in told) == (language == "en"), told)
-            expect(mac not in told or source, "no expected signature")
+            expect(right_mac not in told, "no expected signature")
     hufu("doctor", "signature", "--har", "wrong.har", "--entry", "7", code=2)
     hufu("doctor", "signature", "--curl", "wrong.http", code=2)
     hufu("doctor", "signature", "--curl", "wrong.curl", "--har", "wrong.har", code=64)
@@ -289,12 +316,11 @@ def doctor():
 
 
 def listening(body, fields):
-    command = [HUFU, "doctor", "signature", "--listen", "0", "--patience", "60", "--secret-file", "secret", "--lang", "en"]
+    command = [HUFU, "doctor", "signature", "--listen", "0", "--patience", "60", "--secret-file", "secret"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(None))
     try:
         port = int(re.search(rb"127\.0\.0\.1:(\d+)", process.stderr.readline())[1])
         fields = {**fields, "X-Timestamp": str(int(time.time())), "Content-Type": "application/json"}
-        # In pieces, as a slow client sends it.
         connection = Connection(port)
         answer = connection.send("POST", "/v3/claims", json.loads(body), headers=fields)
         expect(answer.status == 200 and answer.json["refusal"]["code"] == "signature_mismatch", f"{answer}")
@@ -308,9 +334,11 @@ def listening(body, fields):
 def device_key(server):
     """The doctor takes the device's own key where the request names it."""
     key = json.loads(call(server, "GET", "/v3/x", "--profile", "v3.2.0", "--json").stdout)["key_id"]
-    fields = f"X-Api-Version: v3.2.0\r\nX-Key-Id: {key}\r\nX-Timestamp: {int(time.time())}\r\nX-Nonce: 0123456789abcdef\r\n"
-    write("own.http", request(fields=fields + f"X-Signature: {base64.b64encode(bytes(32)).decode()}\r\n"))
-    answer = json.loads(hufu("doctor", "signature", "--request", "own.http", "--server-time", "now", "--json", code=1).stdout)
+    fields = f"X-Api-Version: v3.2.0\r\nX-Key-Id: {key}\r\nX-Timestamp: {int(time.time())}\r\n"
+    fields += f"X-Nonce: 0123456789abcdef\r\nX-Signature: {base64.b64encode(bytes(32)).decode()}\r\n"
+    write("own.http", request(fields=fields))
+    told = hufu("doctor", "signature", "--request", "own.http", "--server-time", "now", "--json", code=1)
+    answer = json.loads(told.stdout)
     expect(answer["refusal"]["code"] == "signature_mismatch", f"with the key it can tell: {answer['refusal']}")
 
 
