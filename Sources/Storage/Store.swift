@@ -12,8 +12,6 @@ package final class Store: Sendable {
 
     private let writer: any DatabaseWriter
     private let commits: GroupCommit
-    /// A connection beside the writer's that folds the journal into the file while commits go on; nil in memory.
-    private let folder: DatabaseQueue?
 
     /// Opens or creates the database and brings its schema up to date.
     package init(_ location: Location) throws {
@@ -24,20 +22,16 @@ package final class Store: Sendable {
             configuration.label = "hufu"
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = 8192") }
             switch location {
-            case .file(let path):
-                writer = try DatabasePool(path: path, configuration: configuration)
-                folder = try DatabaseQueue(path: path, configuration: configuration)
-            case .memory:
-                writer = try DatabaseQueue(configuration: configuration)
-                folder = nil
+            case .file(let path): writer = try DatabasePool(path: path, configuration: configuration)
+            case .memory: writer = try DatabaseQueue(configuration: configuration)
             }
             try writer.writeWithoutTransaction { database in
                 // GRDB opens a WAL database with NORMAL, under which a power cut may lose acknowledged work.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 let mode = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 guard mode == 2 else { throw StorageError.unavailable("PRAGMA synchronous is not FULL") }
-                // Only where `foldJournal` does not keep up: a commit that folds in 32 MB holds up all behind it.
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -16384")
+                // Under load 4 MB of journal are a fifth of a second: folding it in costs two more fsyncs.
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384")
             }
             try Schema.migrator.migrate(writer)
         } catch {
@@ -87,29 +81,8 @@ package final class Store: Sendable {
         try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
     }
 
-    /// How many pages the journal may have before it begins anew.
-    private static let longestJournal = 4096
-
-    /// Copies committed pages from the journal into the file beside the commits. The writer waits only for what
-    /// came meanwhile, and only when the journal is long enough to begin anew.
-    package func foldJournal() async throws {
-        guard let folder else { return }
-        do {
-            let pages = try await folder.writeWithoutTransaction { database in
-                try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)").map { $0[1] as Int } ?? 0
-            }
-            guard pages > Self.longestJournal else { return }
-            try await writer.writeWithoutTransaction {
-                try $0.execute(sql: "PRAGMA wal_checkpoint(RESTART)")
-            }
-        } catch {
-            throw StorageError.translated(error)
-        }
-    }
-
     /// Folds the journal into the file, so that a copy of the one file is whole.
     package func close() throws {
-        try folder?.close()
         try? writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try writer.close()
     }

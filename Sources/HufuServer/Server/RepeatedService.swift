@@ -36,17 +36,10 @@ extension RepeatedService {
         }
     }
 
-    /// Folds the journal in beside the commits. When it fails the writer does it itself, later and all at once.
-    static func journal(_ authority: Authority, _ logger: Logger) -> RepeatedService {
-        RepeatedService(name: "folding the journal", interval: .milliseconds(500), logger: logger) {
-            try await authority.store.foldJournal()
-        }
-    }
-
     /// Keeps the index of the log's entries about a second behind, in parts that don't hold up the writer.
     /// When it fails searches stay right: they scan what is not indexed.
     static func entryIndex(_ authority: Authority, _ logger: Logger) -> RepeatedService {
-        let largestPart = 128
+        let largestPart = 1024
         return RepeatedService(name: "indexing the log", interval: .seconds(1), logger: logger) {
             let store = authority.store
             while try await store.write({ try $0.indexEntries(limit: largestPart) }) == largestPart,

@@ -64,14 +64,13 @@ package struct Server: Sendable {
             logger: logger)
         try await door.gateway.loadNonces()
         upstream = door.upstream
-        let journal = RepeatedService.journal(authority, logger)
         let nonces = RepeatedService.nonces(door.gateway, logger)
         let application = try Self.application(door, configuration, logger, onRunning)
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: sequencer), .init(service: index), .init(service: sweep),
-                    .init(service: nonces), .init(service: journal),
+                    .init(service: nonces),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

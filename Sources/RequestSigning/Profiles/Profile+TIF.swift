@@ -49,7 +49,8 @@ private struct TokenDigest: SigningScheme {
     ) throws(SigningRefusal) -> Bool {
         guard case .secret(let token) = key.material else { throw DueSignature.unfit }
         // A digest compares with bytes in constant time.
-        return Self.digest(presented.timeText, presented.nonce ?? "", token) == presented.signature
+        return Self.digest(content.bytes, timeCount: presented.timeText.utf8.count, token)
+            == presented.signature
     }
 
     func signedBytes(_ due: DueSignature) throws(SigningRefusal) -> [UInt8] {
@@ -59,7 +60,8 @@ private struct TokenDigest: SigningScheme {
     func sign(_ due: DueSignature) throws(SigningRefusal) -> HTTPMessage {
         guard case .secret(let token) = due.key.material else { throw DueSignature.unfit }
         let time = String(due.seconds)
-        let digest = Self.digest(time, due.nonce, token)
+        let digest = Self.digest(
+            Self.text(time, due.nonce), timeCount: time.utf8.count, token)
         let prefix = "x-\(due.options.family.rawValue)-"
         var message = due.message
         message.head.headerFields.set(prefix + "paasid", due.key.id)
@@ -79,19 +81,14 @@ private struct TokenDigest: SigningScheme {
         Array(time.utf8) + nonce.utf8 + time.utf8
     }
 
-    private static func digest(_ time: String, _ nonce: String, _ token: SharedSecret) -> SHA256Digest {
+    /// Over the text without the token, which comes behind the first time in it.
+    private static func digest(_ text: [UInt8], timeCount: Int, _ token: SharedSecret) -> SHA256Digest {
         var hasher = SHA256()
-        hasher.update(text: time)
-        token.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        hasher.update(text: nonce)
-        hasher.update(text: time)
+        text.withUnsafeBytes { text in
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: text[..<timeCount]))
+            token.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: text[timeCount...]))
+        }
         return hasher.finalize()
-    }
-}
-
-extension SHA256 {
-    fileprivate mutating func update(text: String) {
-        var text = text
-        text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }
     }
 }
