@@ -18,7 +18,8 @@ struct TidyTests {
         "ShangMiCertificates": ["ShangMi", "Crypto", "CryptoExtras", "SwiftASN1", "X509"],
         "Storage": ["ActivationCodes", "AuditLog", "Crypto", "GRDB*"],
         "HufuServer": [
-            "ActivationCodes", "AsyncHTTPClient", "AuditLog", "RequestSigning", "ShangMi", "Storage", "Crypto",
+            "ActivationCodes", "AsyncHTTPClient", "AuditLog", "RequestSigning", "ShangMi", "Storage",
+            "Crypto",
             "CryptoExtras", "HTTPTypes", "Hummingbird*",
             "JWTKit", "Logging", "NIO*", "ServiceLifecycle", "UnixSignals",
         ],

@@ -65,11 +65,11 @@ private struct BareOperation {
                 body: profile == .fsiSM ? Array(#"{"infno":"2204","input":"#.utf8) + body + [0x7D] : body),
             at: now, nonce: "benchmark-nonce-01")
         let verifier = RequestVerifier(profile)
-        let public_ = key.verificationKey
+        let publicKey = key.verificationKey
         let presented = try verifier.read(signed)
-        let content = try verifier.content(presented, of: signed, key: public_)
+        let content = try verifier.content(presented, of: signed, key: publicKey)
         let (ours, bare) = perCall(
-            { _ = try? verifier.verify(presented, content, key: public_) },
+            { _ = try? verifier.verify(presented, content, key: publicKey) },
             { _ = operation(content.bytes, presented.signature) })
         return BenchFigure(
             name: "gateway.verify.\(profile.id)", value: ours * 1e6, unit: "µs",

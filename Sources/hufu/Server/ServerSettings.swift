@@ -57,7 +57,9 @@ struct ServerSettings: ParsableArguments {
     private var flags: [String: String] {
         let given: [String: String?] = [
             "host": host, "port": port, "tls-certificate": tlsCertificate, "tls-key": tlsKey,
-            "behind-proxy": behindProxy, "gateway-upstream": gatewayUpstream, "public-log": publicLog ? "true" : nil, "log-origin": logOrigin,
+            "behind-proxy": behindProxy, "gateway-upstream": gatewayUpstream,
+
+            "public-log": publicLog ? "true" : nil, "log-origin": logOrigin,
             "master-key-file": masterKeyFile, "sweep-interval": sweepInterval, "heartbeat": heartbeat,
             "attempts-per-source": attemptsPerSource, "attempts-per-code": attemptsPerCode,
             "log-level": logLevel,
