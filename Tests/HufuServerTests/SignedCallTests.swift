@@ -162,6 +162,30 @@ struct SignedCallTests {
         }
     }
 
+    @Test("Of several signatures the one that counts must be timely, not the first one")
+    func severalSignatures() async throws {
+        try await Self.run { server in
+            let device = try await CallingDevice(
+                server, "rfc9421 ed25519", code: server.issueCode(policy: CallingDevice.allScopes))
+            let now = server.clock.nanoseconds() / 1_000_000
+            for (age, code) in [(400_000, "timestamp_too_old"), (0, nil)] as [(Int64, String?)] {
+                var message = try device.signed(device.message(), at: now - age)
+                let input = try #require(HTTPField.Name("Signature-Input"))
+                let signature = try #require(HTTPField.Name("Signature"))
+                let own = try #require(message.head.headerFields[input])
+                let terms = try #require(own.firstIndex(of: "=").map { String(own[own.index(after: $0)...]) })
+                let stranger = terms.replacing(device.signer.key.id, with: "NOBODYSKEY000001")
+                    .replacing("created=\((now - age) / 1000)", with: "created=\(now / 1000)")
+                message.head.headerFields[input] = "other=\(stranger), \(own)"
+                let bytes = Data(repeating: 1, count: 64).base64EncodedString()
+                message.head.headerFields[signature] =
+                    "other=:\(bytes):, \(message.head.headerFields[signature] ?? "")"
+                let answer = try await server.send(message)
+                #expect(answer.code == code, "\(answer.text)")
+            }
+        }
+    }
+
     @Test("No card number reaches a file, and refused calls are logged without it as well")
     func nothingPersonalInFiles() async throws {
         try await Self.run { server in

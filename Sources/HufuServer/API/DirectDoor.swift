@@ -8,10 +8,10 @@ import NIOHTTPTypesHTTP1
 
 /// The front of a connection: requests of the direct routes are read, decided and answered here. With the first
 /// request that is for the router, or is not plain, or with the end of input, the connection is HTTP's complete
-/// parser's and the router's from there on, and this handler leaves.
+/// parser's and the router's from there on.
 ///
 /// While an answer is due, what arrives behind the request is held back in order, and then no more is read.
-final class DirectDoor: ChannelDuplexHandler, RemovableChannelHandler {
+final class DirectDoor: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer

@@ -57,16 +57,19 @@ final class Gateway: Sendable {
             times.record(.parse, authority.clock() - began)
             if let key = ring.key(id: known.keyID) {
                 passage.key = key
-                return proceed(passage, finish)
+                return proceed(passage, verifier, known, key, finish)
             }
-            load(presented, passage, finish)
+            load(presented, passage, verifier, finish)
         } catch {
             refuse(error, passage, finish)
         }
     }
 
     /// The keys that a request names, looked up in the store: the first that there is counts.
-    private func load(_ presented: [PresentedSignature], _ passage: Passage, _ finish: @escaping Finish) {
+    private func load(
+        _ presented: [PresentedSignature], _ passage: Passage, _ verifier: RequestVerifier,
+        _ finish: @escaping Finish
+    ) {
         let changes = ring.changes
         let authority = authority
         Task { [passage] in
@@ -83,7 +86,7 @@ final class Gateway: Sendable {
                     ring.keep(key, loadedAt: changes)
                     passage.presented = candidate
                     passage.key = key
-                    return proceed(passage, finish)
+                    return proceed(passage, verifier, candidate, key, finish)
                 }
                 refuse(SigningRefusal(.unknownKey, "No such key is registered."), passage, finish)
             } catch {
@@ -92,16 +95,17 @@ final class Gateway: Sendable {
         }
     }
 
-    private func proceed(_ passage: Passage, _ finish: @escaping Finish) {
-        guard let profile = passage.profile, let presented = passage.presented, let key = passage.key else {
-            return
-        }
+    private func proceed(
+        _ passage: Passage, _ verifier: RequestVerifier, _ presented: PresentedSignature, _ key: DeviceKey,
+        _ finish: @escaping Finish
+    ) {
         do throws(SigningRefusal) {
-            let verifier = RequestVerifier(profile, limits: Self.limits)
+            // Of several signatures another one's time was checked so far.
+            try verifier.checkTime(presented, now: passage.began / 1_000_000)
             guard key.isGood(at: Date(unixMilliseconds: passage.began / 1_000_000)) else {
                 throw SigningRefusal(.unknownKey, "The key was revoked or has expired.")
             }
-            guard key.profile == profile else {
+            guard key.profile == verifier.profile else {
                 throw SigningRefusal(.keyNotForProfile, "The key is registered for \(key.profile.id).")
             }
             let start = authority.clock()
@@ -117,7 +121,7 @@ final class Gateway: Sendable {
             }
             let nonce = CallNonce(
                 fingerprint: nonces.fingerprint(keyID: key.stored.id, token: token),
-                expires: passage.began / 1_000_000_000 + Int64(profile.nonceLifetime))
+                expires: passage.began / 1_000_000_000 + Int64(verifier.profile.nonceLifetime))
             decide(passage, key, verified, nonce, finish)
         } catch {
             refuse(error, passage, finish)

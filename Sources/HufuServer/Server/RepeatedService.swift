@@ -39,7 +39,7 @@ extension RepeatedService {
     /// Keeps the index of the log's entries about a second behind, in parts that don't hold up the writer.
     /// When it fails searches stay right: they scan what is not indexed.
     static func entryIndex(_ authority: Authority, _ logger: Logger) -> RepeatedService {
-        let largestPart = 1024
+        let largestPart = 16_384
         return RepeatedService(name: "indexing the log", interval: .seconds(1), logger: logger) {
             let store = authority.store
             while try await store.write({ try $0.indexEntries(limit: largestPart) }) == largestPart,
