@@ -33,19 +33,11 @@ extension HTTPDoor {
                 method: .post, path: "/v1/signing-keys/{id}/revocation", access: .device,
                 summary: "Revoke one of the device's keys", tag: "Signed calls", request: "Nothing",
                 answer: "SigningKey"
-            ) { request in
-                .json(
-                    try await authority.revokeSigningKey(
-                        request.call, id: request.parameter("id"), gateway.ring))
-            },
+            ) { request in try await revokeKey(request) },
             Route(
                 method: .delete, path: "/v1/signing-keys/{id}", access: .operators([.admin, .issuer]),
                 summary: "Revoke a device's key", tag: "Signed calls", answer: "SigningKey"
-            ) { request in
-                .json(
-                    try await authority.revokeSigningKey(
-                        request.call, id: request.parameter("id"), gateway.ring))
-            },
+            ) { request in try await revokeKey(request) },
             Route(
                 method: .get, path: "/v1/refused-calls", access: .device,
                 summary: "The institution's latest calls that were refused for their signature",
@@ -79,6 +71,11 @@ extension HTTPDoor {
                     mediaType: "application/json", isRepeatable: false, largestBody: Gateway.largestBody
                 ) { request in try await carry(request) }
             }
+    }
+
+    private func revokeKey(_ request: APIRequest) async throws -> APIAnswer {
+        .json(
+            try await authority.revokeSigningKey(request.call, id: request.parameter("id"), gateway.ring))
     }
 
     /// A signed call that came by the router: chunked, or otherwise not plain.

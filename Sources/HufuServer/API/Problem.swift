@@ -15,6 +15,14 @@ package struct Problem: Error, Sendable {
     package var members: [String: JSON] = [:]
     package var headers: [(name: String, value: String)] = []
 
+    /// A failed check as `checks` lists it.
+    static func check(_ code: String, _ detail: String?, cure: String, cureInChinese: String) -> JSON {
+        .compact([
+            "code": .string(code), "detail": JSON(detail), "cure": .string(cure),
+            "cure_zh": .string(cureInChinese),
+        ])
+    }
+
     func json(_ requestID: String) -> JSON {
         var document: [String: JSON] = [
             "type": .string("https://hufu.dev/problems/\(code)"), "title": .string(title),
@@ -42,10 +50,9 @@ extension Refusal {
             "reason": .string(reason.rawValue),
             "checks": .array(
                 checks.map { check in
-                    .compact([
-                        "code": .string(check.code.rawValue), "detail": JSON(check.detail),
-                        "cure": .string(check.code.cure), "cure_zh": .string(check.code.cureInChinese),
-                    ])
+                    Problem.check(
+                        check.code.rawValue, check.detail, cure: check.code.cure,
+                        cureInChinese: check.code.cureInChinese)
                 }),
         ]
         if let validUntil { members["valid_until"] = JSON(validUntil) }

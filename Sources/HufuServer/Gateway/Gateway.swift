@@ -34,6 +34,7 @@ final class Gateway: Sendable {
         var call: Call
         var dataKey: PersonalVault.DataKey
         let began: Int64
+        var now: Date { Date(unixMilliseconds: began / 1_000_000) }
         var profile: Profile?
         var presented: PresentedSignature?
         var key: DeviceKey?
@@ -51,11 +52,16 @@ final class Gateway: Sendable {
             passage.profile = profile
             let verifier = RequestVerifier(profile, limits: Self.limits)
             let presented = try verifier.readAll(message)
-            let known = presented.first { ring.key(id: $0.keyID) != nil } ?? presented[0]
+            var known = presented[0]
+            var cached: DeviceKey?
+            for signature in presented where cached == nil {
+                cached = ring.key(id: signature.keyID)
+                if cached != nil { known = signature }
+            }
             passage.presented = known
             try verifier.checkTime(known, now: began / 1_000_000)
             times.record(.parse, authority.clock() - began)
-            if let key = ring.key(id: known.keyID) {
+            if let key = cached {
                 passage.key = key
                 return proceed(passage, verifier, known, key, finish)
             }
@@ -102,7 +108,7 @@ final class Gateway: Sendable {
         do throws(SigningRefusal) {
             // Of several signatures another one's time was checked so far.
             try verifier.checkTime(presented, now: passage.began / 1_000_000)
-            guard key.isGood(at: Date(unixMilliseconds: passage.began / 1_000_000)) else {
+            guard key.isGood(at: passage.now) else {
                 throw SigningRefusal(.unknownKey, "The key was revoked or has expired.")
             }
             guard key.profile == verifier.profile else {
@@ -116,11 +122,15 @@ final class Gateway: Sendable {
             times.record(.canonical, canonical - start)
             times.record(.verify, end - canonical)
             let token = verifier.replayToken(of: presented, in: passage.message)
-            if let refusal = nonces.admit(verified, token: token, now: passage.began / 1_000_000).refusal {
+            let fingerprint = nonces.fingerprint(keyID: key.stored.id, token: token)
+            if let refusal = nonces.admit(
+                fingerprint, stamped: verified.time, nonceLifetime: verifier.profile.nonceLifetime,
+                now: passage.began / 1_000_000
+            ).refusal {
                 throw refusal
             }
             let nonce = CallNonce(
-                fingerprint: nonces.fingerprint(keyID: key.stored.id, token: token),
+                fingerprint: fingerprint,
                 expires: passage.began / 1_000_000_000 + Int64(verifier.profile.nonceLifetime))
             decide(passage, key, verified, nonce, finish)
         } catch {
@@ -137,7 +147,7 @@ final class Gateway: Sendable {
         call.caller = .device(bindingID: key.stored.bindingID, codeIndex: key.stored.codeIndex)
         let message = passage.message
         let scope = NeededScope.of(method: message.head.method.rawValue, path: message.route)
-        let claim = Claim(now: Date(unixMilliseconds: passage.began / 1_000_000), address: call.address)
+        let claim = Claim(now: passage.now, address: call.address)
         let data = Self.data(passage, scope)
         let serial = Self.serial(verified)
         let start = authority.clock()
@@ -184,7 +194,7 @@ final class Gateway: Sendable {
         if let key = passage.key, let profile = passage.profile {
             refused.keep(
                 RefusedCall(
-                    id: passage.call.requestID, at: Date(unixMilliseconds: passage.began / 1_000_000),
+                    id: passage.call.requestID, at: passage.now,
                     message: passage.message, profile: profile, key: key, refusal: refusal,
                     noncesKnownSince: nonces.knownSince * 1000))
         }

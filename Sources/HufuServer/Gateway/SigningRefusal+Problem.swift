@@ -17,16 +17,14 @@ extension SigningRefusal {
 
     var asProblem: Problem {
         let cure = code.cure
+        let detail = detail.isEmpty ? nil : detail
         var problem = Problem(
-            status: status, code: code.rawValue, title: "The call is not admitted",
-            detail: detail.isEmpty ? nil : detail,
+            status: status, code: code.rawValue, title: "The call is not admitted", detail: detail,
             members: [
                 "reason": .string(code.rawValue),
                 "checks": [
-                    .compact([
-                        "code": .string(code.rawValue), "detail": detail.isEmpty ? .null : .string(detail),
-                        "cure": .string(cure.english), "cure_zh": .string(cure.chinese),
-                    ])
+                    Problem.check(
+                        code.rawValue, detail, cure: cure.english, cureInChinese: cure.chinese)
                 ],
             ])
         if status == 401 { problem.headers = [("WWW-Authenticate", "Signature")] }

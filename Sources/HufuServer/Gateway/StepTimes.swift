@@ -2,7 +2,7 @@ import Synchronization
 
 /// Where a call's time goes: a histogram a step, for `/metrics`.
 final class StepTimes: Sendable {
-    enum Step: String, CaseIterable {
+    enum Step: Int, CaseIterable {
         /// Version, fields, time.
         case parse
         /// From the body's bytes to the text that is signed.
@@ -27,10 +27,9 @@ final class StepTimes: Sendable {
     func record(_ step: Step, _ nanoseconds: Int64) {
         let microseconds = max(0, nanoseconds) / 1000
         let bucket = Self.bounds.firstIndex { microseconds <= $0 } ?? Self.bounds.count
-        let position = Step.allCases.firstIndex(of: step) ?? 0
         histograms.withLock { histograms in
-            histograms[position].counts[bucket] += 1
-            histograms[position].nanoseconds += max(0, nanoseconds)
+            histograms[step.rawValue].counts[bucket] += 1
+            histograms[step.rawValue].nanoseconds += max(0, nanoseconds)
         }
     }
 
@@ -47,12 +46,12 @@ final class StepTimes: Sendable {
             var total = 0
             for (count, bound) in zip(histogram.counts, Self.bounds) {
                 total += count
-                text += "\(name)_bucket{step=\"\(step.rawValue)\",le=\"\(Double(bound) / 1e6)\"} \(total)\n"
+                text += "\(name)_bucket{step=\"\(step)\",le=\"\(Double(bound) / 1e6)\"} \(total)\n"
             }
             total += histogram.counts[Self.bounds.count]
-            text += "\(name)_bucket{step=\"\(step.rawValue)\",le=\"+Inf\"} \(total)\n"
-            text += "\(name)_sum{step=\"\(step.rawValue)\"} \(Double(histogram.nanoseconds) / 1e9)\n"
-            text += "\(name)_count{step=\"\(step.rawValue)\"} \(total)\n"
+            text += "\(name)_bucket{step=\"\(step)\",le=\"+Inf\"} \(total)\n"
+            text += "\(name)_sum{step=\"\(step)\"} \(Double(histogram.nanoseconds) / 1e9)\n"
+            text += "\(name)_count{step=\"\(step)\"} \(total)\n"
         }
         return text
     }

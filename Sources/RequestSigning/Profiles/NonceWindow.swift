@@ -93,10 +93,18 @@ public final class NonceWindow: Sendable {
     public func admit(
         keyID: String, token: [UInt8], stamped: Int64, nonceLifetime: Int, now: Int64
     ) -> Admission {
+        admit(
+            fingerprint(keyID: keyID, token: token), stamped: stamped, nonceLifetime: nonceLifetime, now: now)
+    }
+
+    /// The same by the nonce's ``fingerprint(keyID:token:)``, for who keeps that as well.
+    public func admit(
+        _ fingerprint: UInt64, stamped: Int64, nonceLifetime: Int, now: Int64
+    ) -> Admission {
         if UnixTime.seconds(stamped) <= knownSince { return .unknown }
         guard (0...lifetime).contains(nonceLifetime) else { return .full }
         let now = UnixTime.seconds(now)
-        return admit(fingerprint(keyID: keyID, token: token), expires: now &+ Int64(nonceLifetime), now: now)
+        return admit(fingerprint, expires: now &+ Int64(nonceLifetime), now: now)
     }
 
     /// The same for a request that has been verified.

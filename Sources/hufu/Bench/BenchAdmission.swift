@@ -4,7 +4,6 @@ import Foundation
 import HTTPTypes
 import HufuServer
 import Hummingbird
-import Logging
 import RequestSigning
 import Storage
 
@@ -22,7 +21,7 @@ enum BenchAdmission {
         }
         let signer = try await signer(stage)
         let running = Task { try await stage.server.run() }
-        let bare = bareServer { found.yield($0) }
+        let bare = bareServer(bareRoute()) { found.yield($0) }
         var iterator = ports.makeAsyncIterator()
         guard let port = await iterator.next() else { throw CommandFailure(.environment, "error: no server") }
         let runningBare = Task { try await bare.run() }
@@ -125,18 +124,12 @@ enum BenchAdmission {
         }[...]
     }
 
-    private static func bareServer(_ onRunning: @escaping @Sendable (Int) async -> Void)
-        -> some ApplicationProtocol
-    {
+    private static func bareRoute() -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/bare") { request, _ in
             BareAdmission(query: request.uri.queryParameters["cardNo"].map { "cardNo=\($0)" } ?? "")
         }
-        var logger = Logger(label: "bare") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .critical
-        return Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { await onRunning($0.localAddress?.port ?? 0) }, logger: logger)
+        return router
     }
 }
 
