@@ -8,28 +8,47 @@
 /// that no rule is ever silently left unchecked.
 public struct JSONSchema: Sendable {
     /// All compiled schemas; subschemas refer to each other by place, because `$ref` may go in circles.
-    let rules: [JSONSchemaRules]
+    let nodes: [Node]
     let root: Int
 
     /// Throws ``JSONSchemaError``. `$ref` is resolved within the given value.
     public init(_ schema: JSON) throws {
         var compiler = JSONSchemaCompiler(document: schema)
         root = try compiler.compile(schema, at: "#")
-        rules = compiler.rules
+        nodes = compiler.rules.map { Node($0) }
     }
 
-    /// What does not hold, a clause each, behind the JSON pointer of the place; empty when the value is
-    /// valid.
+    /// What does not hold, a clause each, behind the JSON pointer of the place and in its order; empty when
+    /// the value is valid.
     public func violations(_ value: JSON) -> [String] {
-        var found: [String] = []
-        check(value, rules[root], at: "", into: &found)
-        return found
+        var found: [Violation] = []
+        check(value, nodes[root], into: &found)
+        if found.count > 1 { found.sort { $0.place < $1.place } }
+        return found.map { "\($0.place.isEmpty ? "/" : $0.place): \($0.reason)" }
     }
 
     func isValid(_ value: JSON, _ schema: Int) -> Bool {
-        var found: [String] = []
-        check(value, rules[schema], at: "", into: &found)
+        var found: [Violation] = []
+        check(value, nodes[schema], into: &found)
         return found.isEmpty
+    }
+
+    /// A reference to rules: a check walks many of them, and a copy of them counts a dozen references.
+    final class Node: Sendable {
+        let rules: JSONSchemaRules
+
+        init(_ rules: JSONSchemaRules) { self.rules = rules }
+    }
+
+    struct Violation {
+        /// The JSON pointer of the value; the root's is empty.
+        var place: String
+        var reason: String
+
+        init(_ reason: String, at place: String = "") {
+            self.place = place
+            self.reason = reason
+        }
     }
 }
 
@@ -45,33 +64,4 @@ public struct JSONSchemaError: Error, Equatable, CustomStringConvertible {
     }
 
     public var description: String { "schema \(place): \(reason)" }
-}
-
-/// One schema object, compiled. Numbers refer to other schemas.
-struct JSONSchemaRules: Sendable {
-    enum Format: String, Sendable {
-        case dateTime = "date-time"
-        case uuid
-    }
-
-    /// `false` as a schema: nothing is valid.
-    var refusesAll = false
-    var types: Set<String>?
-    var values: [JSON]?
-    var properties: [String: Int] = [:]
-    var patternProperties: [(pattern: JSONPattern, schema: Int)] = []
-    var additionalProperties: Int?
-    var propertyNames: Int?
-    var required: [String] = []
-    var items: Int?
-    var uniqueItems = false
-    /// Keyword → bound.
-    var counts: [String: Int] = [:]
-    var bounds: [String: Double] = [:]
-    var pattern: JSONPattern?
-    var format: Format?
-    var reference: Int?
-    var allOf: [Int] = []
-    var anyOf: [Int] = []
-    var oneOf: [Int] = []
 }

@@ -1,124 +1,128 @@
 extension JSONSchema {
-    /// `place` is the JSON pointer of the value; the root's is empty.
-    func check(_ value: JSON, _ rules: JSONSchemaRules, at place: String, into found: inout [String]) {
-        let name = place.isEmpty ? "/" : place
-        if rules.refusesAll {
-            found.append("\(name): it may not be there")
-            return
+    /// Places are added on the way back, and only where something was found.
+    func check(_ value: JSON, _ node: Node, into found: inout [Violation]) {
+        if node.rules.refusesAll { return found.append(Violation("it may not be there")) }
+        if let reference = node.rules.reference { check(value, nodes[reference], into: &found) }
+        if let types = node.rules.types, types.isDisjoint(with: JSONTypes(of: value)) {
+            return found.append(Violation("it is not of type \(types.names)"))
         }
-        if let reference = rules.reference { check(value, self.rules[reference], at: place, into: &found) }
-        if let types = rules.types, !types.contains(where: { JSONSchema.is(value, $0) }) {
-            found.append("\(name): it is not of type \(types.sorted().joined(separator: " or "))")
-            return
-        }
-        if let values = rules.values, !values.contains(where: { JSONSchema.same($0, value) }) {
+        if let values = node.rules.values, !values.contains(where: { JSONSchema.same($0, value) }) {
             let list = values.map { $0.canonicalText }.joined(separator: ", ")
-            found.append("\(name): it is none of \(list)")
+            found.append(Violation("it is none of \(list)"))
         }
         switch value {
-        case .string(let text): check(text, rules, name, &found)
-        case .integer, .number: check(value.double ?? 0, rules, name, &found)
-        case .array(let elements): check(elements, rules, at: place, into: &found)
-        case .object(let members): check(members, rules, at: place, into: &found)
+        case .string(let text): check(text, node, &found)
+        case .integer, .number: check(value.double ?? 0, node, &found)
+        case .array(let elements): check(elements, node, into: &found)
+        case .object(let members): check(members, node, into: &found)
         case .null, .bool: break
         }
-        for schema in rules.allOf { check(value, self.rules[schema], at: place, into: &found) }
-        if !rules.anyOf.isEmpty, !rules.anyOf.contains(where: { isValid(value, $0) }) {
-            found.append("\(name): it fits none of the forms")
+        for schema in node.rules.allOf { check(value, nodes[schema], into: &found) }
+        if !node.rules.anyOf.isEmpty, !node.rules.anyOf.contains(where: { isValid(value, $0) }) {
+            found.append(Violation("it fits none of the forms"))
         }
-        if !rules.oneOf.isEmpty {
-            let count = rules.oneOf.count { isValid(value, $0) }
-            if count != 1 { found.append("\(name): it fits \(count) of the forms where one is due") }
+        if !node.rules.oneOf.isEmpty {
+            let count = node.rules.oneOf.count { isValid(value, $0) }
+            if count != 1 { found.append(Violation("it fits \(count) of the forms where one is due")) }
         }
     }
 
-    private func check(_ text: String, _ rules: JSONSchemaRules, _ name: String, _ found: inout [String]) {
-        if !rules.counts.isEmpty {
+    /// What is found in a part is found at its place.
+    private func check(
+        _ value: JSON, _ node: Node, at part: @autoclosure () -> String,
+        into found: inout [Violation]
+    ) {
+        let before = found.count
+        check(value, node, into: &found)
+        for index in before..<found.count { found[index].place = "/" + part() + found[index].place }
+    }
+
+    private func check(_ text: String, _ node: Node, _ found: inout [Violation]) {
+        if !node.rules.counts.isEmpty {
             let length = text.unicodeScalars.count
-            if let minimum = rules.counts["minLength"], length < minimum {
-                found.append("\(name): it is shorter than \(minimum) characters")
+            if let minimum = node.rules.counts["minLength"], length < minimum {
+                found.append(Violation("it is shorter than \(minimum) characters"))
             }
-            if let maximum = rules.counts["maxLength"], length > maximum {
-                found.append("\(name): it is longer than \(maximum) characters")
+            if let maximum = node.rules.counts["maxLength"], length > maximum {
+                found.append(Violation("it is longer than \(maximum) characters"))
             }
         }
-        if let pattern = rules.pattern, !pattern.matches(text) {
-            found.append("\(name): it does not match \(pattern.source)")
+        if let pattern = node.rules.pattern, !pattern.matches(text) {
+            found.append(Violation("it does not match \(pattern.source)"))
         }
-        switch rules.format {
+        switch node.rules.format {
         case .dateTime where RFC3339.unixMilliseconds(text) == nil:
-            found.append("\(name): it is not an RFC 3339 date and time")
-        case .uuid where !JSONSchema.isUUID(text): found.append("\(name): it is not a UUID")
+            found.append(Violation("it is not an RFC 3339 date and time"))
+        case .uuid where !JSONSchema.isUUID(text): found.append(Violation("it is not a UUID"))
         default: break
         }
     }
 
-    private func check(_ number: Double, _ rules: JSONSchemaRules, _ name: String, _ found: inout [String]) {
-        guard !rules.bounds.isEmpty else { return }
-        if let bound = rules.bounds["minimum"], number < bound {
-            found.append("\(name): it is less than \(JSON.number(bound).canonicalText)")
+    private func check(_ number: Double, _ node: Node, _ found: inout [Violation]) {
+        guard !node.rules.bounds.isEmpty else { return }
+        if let bound = node.rules.bounds["minimum"], number < bound {
+            found.append(Violation("it is less than \(JSON.number(bound).canonicalText)"))
         }
-        if let bound = rules.bounds["maximum"], number > bound {
-            found.append("\(name): it is more than \(JSON.number(bound).canonicalText)")
+        if let bound = node.rules.bounds["maximum"], number > bound {
+            found.append(Violation("it is more than \(JSON.number(bound).canonicalText)"))
         }
-        if let bound = rules.bounds["exclusiveMinimum"], number <= bound {
-            found.append("\(name): it is not more than \(JSON.number(bound).canonicalText)")
+        if let bound = node.rules.bounds["exclusiveMinimum"], number <= bound {
+            found.append(Violation("it is not more than \(JSON.number(bound).canonicalText)"))
         }
-        if let bound = rules.bounds["exclusiveMaximum"], number >= bound {
-            found.append("\(name): it is not less than \(JSON.number(bound).canonicalText)")
+        if let bound = node.rules.bounds["exclusiveMaximum"], number >= bound {
+            found.append(Violation("it is not less than \(JSON.number(bound).canonicalText)"))
         }
     }
 
     private func check(
-        _ elements: [JSON], _ rules: JSONSchemaRules, at place: String, into found: inout [String]
+        _ elements: [JSON], _ node: Node, into found: inout [Violation]
     ) {
-        let name = place.isEmpty ? "/" : place
-        if let minimum = rules.counts["minItems"], elements.count < minimum {
-            found.append("\(name): it has fewer than \(minimum) elements")
+        if let minimum = node.rules.counts["minItems"], elements.count < minimum {
+            found.append(Violation("it has fewer than \(minimum) elements"))
         }
-        if let maximum = rules.counts["maxItems"], elements.count > maximum {
-            found.append("\(name): it has more than \(maximum) elements")
+        if let maximum = node.rules.counts["maxItems"], elements.count > maximum {
+            found.append(Violation("it has more than \(maximum) elements"))
         }
-        if rules.uniqueItems, Set(elements.map { $0.canonical() }).count < elements.count {
-            found.append("\(name): an element stands twice")
+        if node.rules.uniqueItems, Set(elements.map { $0.canonical() }).count < elements.count {
+            found.append(Violation("an element stands twice"))
         }
-        guard let items = rules.items else { return }
+        guard let items = node.rules.items else { return }
         for (index, element) in elements.enumerated() {
-            check(element, self.rules[items], at: place + "/\(index)", into: &found)
+            check(element, nodes[items], at: "\(index)", into: &found)
         }
     }
 
     private func check(
-        _ members: [String: JSON], _ rules: JSONSchemaRules, at place: String, into found: inout [String]
+        _ members: [String: JSON], _ node: Node, into found: inout [Violation]
     ) {
-        let name = place.isEmpty ? "/" : place
-        for key in rules.required where members[key] == nil { found.append("\(name): it has no \(key)") }
-        if let minimum = rules.counts["minProperties"], members.count < minimum {
-            found.append("\(name): it has fewer than \(minimum) members")
+        for key in node.rules.required where members[key] == nil {
+            found.append(Violation("it has no \(key)"))
         }
-        if let maximum = rules.counts["maxProperties"], members.count > maximum {
-            found.append("\(name): it has more than \(maximum) members")
+        if let minimum = node.rules.counts["minProperties"], members.count < minimum {
+            found.append(Violation("it has fewer than \(minimum) members"))
+        }
+        if let maximum = node.rules.counts["maxProperties"], members.count > maximum {
+            found.append(Violation("it has more than \(maximum) members"))
         }
         let checksMembers =
-            !rules.properties.isEmpty || !rules.patternProperties.isEmpty
-            || rules.additionalProperties != nil || rules.propertyNames != nil
+            !node.rules.properties.isEmpty || !node.rules.patternProperties.isEmpty
+            || node.rules.additionalProperties != nil || node.rules.propertyNames != nil
         guard checksMembers else { return }
-        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-            let place = place + "/" + JSONSchema.escaped(key)
-            if let names = rules.propertyNames, !isValid(.string(key), names) {
-                found.append("\(place): no member may have this name")
+        for (key, value) in members {
+            if let names = node.rules.propertyNames, !isValid(.string(key), names) {
+                found.append(Violation("no member may have this name", at: "/" + JSONSchema.escaped(key)))
             }
             var evaluated = false
-            if let schema = rules.properties[key] {
+            if let schema = node.rules.properties[key] {
                 evaluated = true
-                check(value, self.rules[schema], at: place, into: &found)
+                check(value, nodes[schema], at: JSONSchema.escaped(key), into: &found)
             }
-            for (pattern, schema) in rules.patternProperties where pattern.matches(key) {
+            for (pattern, schema) in node.rules.patternProperties where pattern.matches(key) {
                 evaluated = true
-                check(value, self.rules[schema], at: place, into: &found)
+                check(value, nodes[schema], at: JSONSchema.escaped(key), into: &found)
             }
-            if !evaluated, let schema = rules.additionalProperties {
-                check(value, self.rules[schema], at: place, into: &found)
+            if !evaluated, let schema = node.rules.additionalProperties {
+                check(value, nodes[schema], at: JSONSchema.escaped(key), into: &found)
             }
         }
     }
@@ -130,18 +134,6 @@ extension JSONSchema {
         }
         return key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-    }
-
-    private static func `is`(_ value: JSON, _ type: String) -> Bool {
-        switch value {
-        case .null: type == "null"
-        case .bool: type == "boolean"
-        case .integer: type == "integer" || type == "number"
-        case .number(let number): type == "number" || type == "integer" && number.rounded() == number
-        case .string: type == "string"
-        case .array: type == "array"
-        case .object: type == "object"
-        }
     }
 
     /// Equality of JSON values, in which 1 is 1.0 and strings are their code points.

@@ -4,9 +4,6 @@ struct JSONSchemaCompiler {
         "$schema", "$id", "$comment", "$defs", "components", "title", "description", "default", "deprecated",
         "example", "examples", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
     ]
-    private static let types: Set<String> = [
-        "null", "boolean", "integer", "number", "string", "array", "object",
-    ]
 
     let document: JSON
     var rules: [JSONSchemaRules] = []
@@ -94,14 +91,14 @@ struct JSONSchemaCompiler {
         return position
     }
 
-    private func types(_ value: JSON, at place: String) throws -> Set<String> {
+    private func types(_ value: JSON, at place: String) throws -> JSONTypes {
         let names =
             try value.array.map { try $0.map { try string($0, at: place) } }
             ?? [string(value, at: place)]
-        guard names.allSatisfy({ JSONSchemaCompiler.types.contains($0) }) else {
-            throw error(place, "an unknown type")
+        return try names.reduce(into: []) { types, name in
+            guard let type = JSONTypes(name: name) else { throw error(place, "an unknown type") }
+            types.formUnion(type)
         }
-        return Set(names)
     }
 
     private func pattern(_ value: JSON, at place: String) throws -> JSONPattern {

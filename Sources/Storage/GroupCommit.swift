@@ -22,9 +22,13 @@ final class GroupCommit: Sendable {
     static let largestBatch = 512
 
     private let writer: any DatabaseWriter
+    private let folding: JournalFolding?
     private let state = Mutex(State())
 
-    init(writer: any DatabaseWriter) { self.writer = writer }
+    init(writer: any DatabaseWriter, folding: JournalFolding?) {
+        self.writer = writer
+        self.folding = folding
+    }
 
     func submit(_ job: Job) {
         let mustStart = state.withLock { state in
@@ -76,6 +80,7 @@ final class GroupCommit: Sendable {
             case .failure(let error): job.fail(error)
             }
         }
+        folding?.committed(database)
     }
 
     /// Runs the batch in one transaction, durable when this returns; when it throws, nobody's work stands.

@@ -48,9 +48,8 @@ extension UUID {
 extension UUID {
     /// From the form that `lowercased` writes. (Foundation's initializer goes through scanf: a microsecond.)
     init?(stored text: String) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(16)
-        var high: UInt8?
+        var value: UInt128 = 0
+        var digits = 0
         for symbol in text.utf8 {
             let digit: UInt8
             switch symbol {
@@ -59,15 +58,11 @@ extension UUID {
             case UInt8(ascii: "-"): continue
             default: return nil
             }
-            if let upper = high {
-                bytes.append(upper << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
+            value = value << 4 | UInt128(digit)
+            digits += 1
         }
-        guard bytes.count == 16, high == nil else { return nil }
-        self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+        guard digits == 32 else { return nil }
+        self = withUnsafeBytes(of: value.bigEndian) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 }
 

@@ -12,6 +12,7 @@ package final class Store: Sendable {
 
     private let writer: any DatabaseWriter
     private let commits: GroupCommit
+    private let folding: JournalFolding?
 
     /// Opens or creates the database and brings its schema up to date.
     package init(_ location: Location) throws {
@@ -30,14 +31,21 @@ package final class Store: Sendable {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 let mode = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 guard mode == 2 else { throw StorageError.unavailable("PRAGMA synchronous is not FULL") }
-                // Under load 4 MB of journal are a fifth of a second: folding it in costs two more fsyncs.
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384")
+                try database.execute(sql: "PRAGMA cache_size = -16384")
             }
             try Schema.migrator.migrate(writer)
+            guard case .file(let path) = location else {
+                folding = nil
+                commits = GroupCommit(writer: writer, folding: nil)
+                return
+            }
+            let folding = try JournalFolding(path: path)
+            writer.writeWithoutTransaction { folding.watch($0) }
+            self.folding = folding
+            commits = GroupCommit(writer: writer, folding: folding)
         } catch {
             throw StorageError.translated(error)
         }
-        commits = GroupCommit(writer: writer)
     }
 
     /// Runs the closure in a durable transaction of its own or shared with others. It must be repeatable:
@@ -83,6 +91,7 @@ package final class Store: Sendable {
 
     /// Folds the journal into the file, so that a copy of the one file is whole.
     package func close() throws {
+        try folding?.close()
         try? writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try writer.close()
     }

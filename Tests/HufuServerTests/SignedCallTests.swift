@@ -240,6 +240,31 @@ struct SignedCallTests {
         }
     }
 
+    @Test("A call refused for its time is explained too, the first under its key as well as later ones")
+    func explainedTimes() async throws {
+        try await Self.run { server in
+            let device = try await CallingDevice(
+                server, "v3.2.0", code: server.issueCode(policy: CallingDevice.allScopes))
+            let now = server.clock.nanoseconds() / 1_000_000
+            let late = try device.signed(device.message(), at: now - 302_000)
+            #expect(
+                try await server.send(late, headers: ["X-Request-Id": "came-late-1"]).code
+                    == "timestamp_too_old")
+            #expect(try await server.call(device).status == 200)
+            #expect(
+                try await server.send(late, headers: ["X-Request-Id": "came-late-2"]).code
+                    == "timestamp_too_old")
+            for id in ["came-late-1", "came-late-2"] {
+                let told = try await server.expect(200, "GET", "/v1/refused-calls/\(id)", token: device.token)
+                #expect(told["findings"]?.array?.first?["mistake"]?.string == "slow_clock", "\(told.text)")
+            }
+            let refused = try await server.entries(event: "call.admitted").filter {
+                $0["reason"]?.string == "timestamp_too_old"
+            }
+            #expect(refused.count == 2 && refused.allSatisfy { $0["data"]?["binding_id"] != nil })
+        }
+    }
+
     @Test("Chunked, the call goes by the router and is decided alike")
     func byTheRouter() async throws {
         try await Self.run { server in

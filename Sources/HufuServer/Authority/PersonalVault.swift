@@ -26,6 +26,8 @@ package final class PersonalVault: Sendable {
     /// Unwrapped data keys that are durable in the database: never one whose transaction may still fail.
     private let cache = Mutex<[String: SealingKey]>([:])
     private let current = Mutex<DataKey?>(nil)
+    /// Random bytes that were drawn and not used yet.
+    private let reserve = Mutex<ArraySlice<UInt8>>([])
 
     init(store: Store, keyEncryptionKey: SealingKey, entropy: EntropySource) {
         self.store = store
@@ -46,8 +48,7 @@ package final class PersonalVault: Sendable {
     }
 
     func commit(_ fields: [String: JSON], _ call: Call, _ dataKey: DataKey) throws -> Commitments {
-        // One call to the kernel for all the salts and the nonce.
-        var salts = try entropy.bytes(32 * fields.count + 12)[...]
+        var salts = try random(32 * fields.count + 12)
         var commitments: [String: Data] = [:]
         var payload: [String: JSON] = [:]
         for (name, value) in fields {
@@ -60,6 +61,15 @@ package final class PersonalVault: Sendable {
             Data(JSON.object(payload).canonical()), nonce: AES.GCM.Nonce(data: salts),
             context: Data(call.requestID.utf8))
         return Commitments(values: commitments, payload: sealed, keyID: dataKey.id)
+    }
+
+    /// Fresh bytes. The kernel is asked for 256 at a time, as many as it gives without waiting (getrandom(2)).
+    private func random(_ count: Int) throws -> ArraySlice<UInt8> {
+        try reserve.withLock { reserve in
+            if reserve.count < count { reserve = try entropy.bytes(max(count, 256))[...] }
+            defer { reserve.removeFirst(count) }
+            return reserve.prefix(count)
+        }
     }
 
     /// The data keys of these entries, as far as they were not destroyed.

@@ -18,10 +18,7 @@ package struct SealingKey: Sendable {
     /// Under a nonce that was drawn for this call.
     func seal(_ plaintext: Data, nonce: AES.GCM.Nonce, context: Data) throws -> Data {
         let box = try AES.GCM.seal(plaintext, using: key, nonce: nonce, authenticating: context)
-        var sealed = Data(capacity: 12 + plaintext.count + 16)
-        sealed.append(contentsOf: nonce)
-        sealed.append(box.ciphertext)
-        sealed.append(box.tag)
+        guard let sealed = box.combined else { throw CryptoKitError.incorrectParameterSize }
         return sealed
     }
 

@@ -59,22 +59,36 @@ final class Gateway: Sendable {
                 if cached != nil { known = signature }
             }
             passage.presented = known
-            try verifier.checkTime(known, now: began / 1_000_000)
-            times.record(.parse, authority.clock() - began)
-            if let key = cached {
-                passage.key = key
-                return proceed(passage, verifier, known, key, finish)
+            passage.key = cached
+            let untimely = Self.refusal { () throws(SigningRefusal) in
+                try verifier.checkTime(known, now: began / 1_000_000)
             }
-            load(presented, passage, verifier, finish)
+            times.record(.parse, authority.clock() - began)
+            if let cached {
+                if let untimely { throw untimely }
+                return proceed(passage, verifier, known, cached, finish)
+            }
+            load(presented, passage, verifier, untimely, finish)
         } catch {
             refuse(error, passage, finish)
         }
     }
 
-    /// The keys that a request names, looked up in the store: the first that there is counts.
+    private static func refusal(_ check: () throws(SigningRefusal) -> Void) -> SigningRefusal? {
+        do throws(SigningRefusal) {
+            try check()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The keys that a request names, looked up in the store: the first that there is counts. A call that is
+    /// refused for its time has its key looked up too: whose call it was is part of its entry, and they may ask
+    /// for the explanation.
     private func load(
         _ presented: [PresentedSignature], _ passage: Passage, _ verifier: RequestVerifier,
-        _ finish: @escaping Finish
+        _ untimely: SigningRefusal?, _ finish: @escaping Finish
     ) {
         let changes = ring.changes
         let authority = authority
@@ -92,9 +106,10 @@ final class Gateway: Sendable {
                     ring.keep(key, loadedAt: changes)
                     passage.presented = candidate
                     passage.key = key
+                    if let untimely { return refuse(untimely, passage, finish) }
                     return proceed(passage, verifier, candidate, key, finish)
                 }
-                refuse(SigningRefusal(.unknownKey, "No such key is registered."), passage, finish)
+                refuse(untimely ?? SigningRefusal(.unknownKey, "No such key is registered."), passage, finish)
             } catch {
                 finish(.failure(error))
             }
