@@ -26,11 +26,14 @@ let package = Package(
         .library(name: "ActivationCodes", targets: ["ActivationCodes"]),
         .library(name: "AuditLog", targets: ["AuditLog"]),
         .library(name: "ActivationClient", targets: ["ActivationClient"]),
+        .library(name: "InsurancePlatform", targets: ["InsurancePlatform"]),
+        .library(name: "PlatformSimulator", targets: ["PlatformSimulator"]),
         .library(name: "RequestSigning", targets: ["RequestSigning"]),
         .library(name: "ShangMi", targets: ["ShangMi"]),
         .library(name: "ShangMiCertificates", targets: ["ShangMiCertificates"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.17.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.15.0"),
@@ -73,17 +76,50 @@ let package = Package(
             ]),
         .target(name: "ActivationCodes", dependencies: [crypto]),
         .target(name: "AuditLog", dependencies: [crypto]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "InsurancePlatform",
+            dependencies: [
+                "CZlib", "RequestSigning", "ShangMi", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "XMLCoder", package: "XMLCoder"),
+            ]),
+        .target(
+            name: "PlatformSimulator",
+            dependencies: [
+                "InsurancePlatform", "RequestSigning", "ShangMi", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
         .target(
             name: "Storage",
             dependencies: [
-                "ActivationCodes", "AuditLog", crypto,
+                "ActivationCodes", "AuditLog", "InsurancePlatform", crypto,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
             name: "HufuServer",
             dependencies: [
-                "ActivationCodes", "AuditLog", "RequestSigning", "ShangMi", "Storage", crypto,
+                "ActivationCodes", "AuditLog", "InsurancePlatform", "RequestSigning", "ShangMi", "Storage", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -113,8 +149,8 @@ let package = Package(
         .executableTarget(
             name: "hufu",
             dependencies: [
-                "ActivationClient", "ActivationCodes", "AuditLog", "HufuServer", "RequestSigning", "ShangMi",
-                "Storage", crypto,
+                "ActivationClient", "ActivationCodes", "AuditLog", "HufuServer", "InsurancePlatform",
+                "PlatformSimulator", "RequestSigning", "ShangMi", "Storage", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -126,6 +162,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(
@@ -140,12 +177,33 @@ let package = Package(
         .testTarget(
             name: "ActivationCodesTests", dependencies: ["ActivationCodes", crypto], exclude: ["Vectors"]),
         .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", crypto], exclude: ["Vectors"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "ActivationCodes", "AuditLog", crypto]),
+        .testTarget(
+            name: "InsurancePlatformTests",
+            dependencies: [
+                "InsurancePlatform", "RequestSigning", "ShangMi", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .testTarget(
+            name: "PlatformSimulatorTests",
+            dependencies: [
+                "InsurancePlatform", "PlatformSimulator", "RequestSigning", "ShangMi", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "ActivationCodes", "AuditLog", "InsurancePlatform", crypto]),
         .testTarget(
             name: "HufuServerTests",
             dependencies: [
-                "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "RequestSigning", "ShangMi",
-                "Storage", crypto,
+                "HufuServer", "ActivationCodes", "ActivationClient", "AuditLog", "InsurancePlatform",
+                "PlatformSimulator", "RequestSigning", "ShangMi", "Storage", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -174,6 +232,6 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -10,6 +10,8 @@ enum Schema {
         migrator.registerMigration("1 log") { try $0.execute(sql: log) }
         migrator.registerMigration("2 entry index") { try $0.execute(sql: entryIndex) }
         migrator.registerMigration("3 signed calls") { try $0.execute(sql: signedCalls) }
+        migrator.registerMigration("4 platform journal") { try $0.execute(sql: platformJournalSchema) }
+        migrator.registerMigration("4 platform token") { try $0.execute(sql: platformTokensSchema) }
         return migrator
     }
 

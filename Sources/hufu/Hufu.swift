@@ -32,7 +32,9 @@ struct Hufu: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Run", subcommands: [Serve.self, Initialize.self, Demo.self, Bench.self]),
+            CommandGroup(
+                name: "Run",
+                subcommands: [Serve.self, Initialize.self, Demo.self, SandboxCommand.self, Bench.self]),
             CommandGroup(
                 name: "Issue",
                 subcommands: [
@@ -42,6 +44,7 @@ struct Hufu: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
             CommandGroup(name: "Use", subcommands: [DeviceCommand.self, CallCommand.self]),
+            CommandGroup(name: "Platform", subcommands: [PlatformCommand.self, Reconcile.self]),
             CommandGroup(name: "Signatures", subcommands: [Sign.self, Verify.self, DoctorCommand.self]),
             CommandGroup(
                 name: "National algorithms", subcommands: [SM2Command.self, SM3Command.self, SM4Command.self]),

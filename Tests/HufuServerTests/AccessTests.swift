@@ -48,6 +48,11 @@ struct AccessTests {
         "POST /v1/signing-keys": .device, "GET /v1/signing-keys": .device,
         "POST /v1/signing-keys/{id}/revocation": .device, "DELETE /v1/signing-keys/{id}": issuers,
         "GET /v1/refused-calls": .device, "GET /v1/refused-calls/{id}": .device,
+        "GET /v1/settlements/{id}": .device, "GET /v1/platform/settlements/{id}": auditors,
+        "POST /v1/platform/reconciliations": admins, "GET /v1/platform/reconciliations/{date}": auditors,
+        "GET /v1/platform/tasks": auditors, "POST /v1/platform/tasks/{id}/resolution": admins,
+        "POST /v1/platform/login": admins, "POST /v1/platform/login/callback": admins,
+        "GET /v1/platform/login": everyRole,
         // By a signature, which no caller of this walk has.
         "GET /v3/{path...}": .anybody, "POST /v3/{path...}": .anybody, "PUT /v3/{path...}": .anybody,
         "DELETE /v3/{path...}": .anybody, "POST /fsi/api/{path...}": .anybody,
@@ -134,6 +139,7 @@ struct AccessTests {
             )
             .replacingOccurrences(of: "{index}", with: "0").replacingOccurrences(of: "{level}", with: "0")
             .replacingOccurrences(of: "{path...}", with: "999")
+            .replacingOccurrences(of: "{date}", with: "2026-11-20")
     }
 
     /// Nothing that is carried out; where a secret stands in the body, one of no allowed form.

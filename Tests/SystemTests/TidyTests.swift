@@ -16,11 +16,19 @@ struct TidyTests {
         "RequestSigning": ["ShangMi", "Crypto", "CryptoExtras", "HTTPTypes", "RawStructuredFieldValues"],
         "ShangMi": ["CShangMi", "Crypto"],
         "ShangMiCertificates": ["ShangMi", "Crypto", "CryptoExtras", "SwiftASN1", "X509"],
-        "Storage": ["ActivationCodes", "AuditLog", "Crypto", "GRDB*"],
+        "InsurancePlatform": [
+            "AsyncHTTPClient", "CZlib", "Crypto", "CryptoExtras", "HTTPTypes", "JWTKit", "Logging", "NIO*",
+            "RequestSigning", "ShangMi", "SwiftASN1", "X509", "XMLCoder",
+        ],
+        "PlatformSimulator": [
+            "Crypto", "CryptoExtras", "GRDB*", "HTTPTypes", "InsurancePlatform", "JWTKit", "Logging", "NIO*",
+            "RequestSigning", "ServiceLifecycle", "ShangMi", "SwiftASN1", "X509",
+        ],
+        "Storage": ["ActivationCodes", "AuditLog", "Crypto", "GRDB*", "InsurancePlatform"],
         "HufuServer": [
-            "ActivationCodes", "AsyncHTTPClient", "AuditLog", "RequestSigning", "ShangMi", "Storage",
-            "Crypto",
-            "CryptoExtras", "HTTPTypes", "Hummingbird*",
+            "ActivationCodes", "AsyncHTTPClient", "AuditLog", "InsurancePlatform", "RequestSigning",
+            "ShangMi",
+            "Storage", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird*",
             "JWTKit", "Logging", "NIO*", "ServiceLifecycle", "UnixSignals",
         ],
         "ActivationClient": [

@@ -14,6 +14,8 @@ struct HTTPDoor: Sendable {
     let authority: Authority
     let gateway: Gateway
     let upstream: Upstream
+    /// Nil without a national platform.
+    let platform: NationalPlatform?
     let explanations = Explanations()
     let sequencer: Sequencer
     let tiles: DirectoryTiles
@@ -32,11 +34,12 @@ struct HTTPDoor: Sendable {
 
     init(
         authority: Authority, sequencer: Sequencer, verifierKey: String, configuration: ServerConfiguration,
-        logger: Logger
+        platform: NationalPlatform? = nil, logger: Logger
     ) throws {
         self.authority = authority
         gateway = Gateway(authority: authority)
-        upstream = Upstream(configuration.upstream, authority)
+        self.platform = platform
+        upstream = Upstream(configuration.upstream, authority, platform: platform)
         self.sequencer = sequencer
         self.verifierKey = verifierKey
         self.configuration = configuration
@@ -51,7 +54,8 @@ struct HTTPDoor: Sendable {
     var routes: [Route] {
         authority.operatorRoutes + authority.institutionRoutes + authority.policyRoutes
             + authority.applicationRoutes + authority.batchRoutes + authority.codeRoutes
-            + authority.deviceRoutes + gatewayRoutes + auditRoutes + systemRoutes
+            + authority.deviceRoutes + gatewayRoutes
+            + PlatformRoutes(authority: authority, platform: platform).all + auditRoutes + systemRoutes
     }
 
     func router() -> Router<DoorContext> {

@@ -7,7 +7,8 @@ enum OpenAPI {
     static func schemas() throws -> [String: JSON] {
         let requests = try JSON(parsing: Array(RequestSchemas.text.utf8)).object ?? [:]
         let answers = try JSON(parsing: Array(AnswerSchemas.text.utf8)).object ?? [:]
-        return requests.merging(answers) { request, _ in request }
+        let platform = try JSON(parsing: Array(PlatformSchemas.text.utf8)).object ?? [:]
+        return requests.merging(answers) { first, _ in first }.merging(platform) { first, _ in first }
     }
 
     /// A schema by name, compiled with all that it refers to.

@@ -70,7 +70,7 @@ extension HTTPDoor {
             ("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
             ("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
             ("hufu_gateway_nonces", "Nonces remembered.", Double(gateway.nonces.count)),
-        ]) + gateway.times.text
+        ]) + gateway.times.text + (try await platform?.metrics() ?? "")
     }
 }
 

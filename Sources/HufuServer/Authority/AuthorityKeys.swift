@@ -14,6 +14,8 @@ package struct AuthorityKeys: Sendable {
     let personal: SealingKey
     /// The secrets that devices share with the gateway are derived from it.
     let signing: SymmetricKey
+    /// Seals the national platform's tokens.
+    let platformTokens: SymmetricKey
     package let lease: Curve25519.Signing.PrivateKey
     package let log: Curve25519.Signing.PrivateKey
 
@@ -43,6 +45,9 @@ package struct AuthorityKeys: Sendable {
             inputKeyMaterial: try key("answers"), info: Data("hufu-repeats-v1".utf8), outputByteCount: 32)
         signing = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: try key("tokens"), info: Data("hufu-request-signing-v1".utf8),
+            outputByteCount: 32)
+        platformTokens = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: try key("personal"), info: Data("hufu-platform-tokens-v1".utf8),
             outputByteCount: 32)
         answers = SealingKey(try key("answers"))
         personal = SealingKey(try key("personal"))

@@ -188,7 +188,8 @@ final class Gateway: Sendable {
                                 verified, institution: key.institutionID.lowercased,
                                 device: binding.id.lowercased, code: code.id.lowercased,
                                 scopes: Set(code.scopes)),
-                            scope: scope, message: message, content: verified.content)
+                            scope: scope, message: message, content: verified.content, binding: binding.id,
+                            codeIndex: key.stored.codeIndex)
                     }
             } then: { [times, authority] outcome in
                 times.record(.commit, authority.clock() - start)

@@ -11,6 +11,8 @@ struct AdmittedCall: Representable {
     let scope: String
     let message: HTTPMessage
     let content: SignedContent
+    let binding: UUID
+    let codeIndex: Int
     var index = 0
 
     var json: JSON {

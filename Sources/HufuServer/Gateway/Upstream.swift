@@ -13,13 +13,18 @@ final class Upstream: Sendable {
     private let target: ServerConfiguration.Upstream
     private let authority: Authority
     private let client: HTTPClient?
+    private let platform: PlatformCalls?
 
     /// Shorter than the signatures' window, so that a call is answered while its signature still holds.
     private static let deadline = TimeAmount.seconds(60)
     private static let largestAnswer = 8 * 1024 * 1024
 
-    init(_ target: ServerConfiguration.Upstream, _ authority: Authority) {
+    /// - Parameter platform: where calls go before any other target.
+    init(
+        _ target: ServerConfiguration.Upstream, _ authority: Authority, platform: NationalPlatform? = nil
+    ) {
         self.target = target
+        self.platform = platform.map { PlatformCalls(authority: authority, platform: $0) }
         self.authority = authority
         guard case .http = target else {
             client = nil
@@ -36,7 +41,8 @@ final class Upstream: Sendable {
 
     /// The answer where it is at hand, without a call.
     func immediateAnswer(to admitted: AdmittedCall) -> Result<Reply, any Error>? {
-        switch target {
+        if platform != nil { return nil }
+        return switch target {
         case .none:
             .failure(
                 Problem(
@@ -50,6 +56,7 @@ final class Upstream: Sendable {
 
     /// Carries the call to the platform and logs how it answered, before the answer goes back.
     func answer(to admitted: AdmittedCall, _ call: Call) async throws -> Reply {
+        if let platform { return try await platform.answer(to: admitted, call) }
         if let immediate = immediateAnswer(to: admitted) { return try immediate.get() }
         let began = authority.clock()
         let result: Result<Reply, any Error>

@@ -19,6 +19,8 @@ package struct Server: Sendable {
     package let authority: Authority
     package let sequencer: Sequencer
     package let verifierKey: String
+    /// Nil without a national platform.
+    package let platform: NationalPlatform?
     private let group: ServiceGroup
     private let lock: DirectoryLock
     private let upstream: Upstream
@@ -58,10 +60,12 @@ package struct Server: Sendable {
         verifierKey = signer.verifierKey.text
         let sweep = RepeatedService.sweep(authority, every: configuration.sweepInterval, logger)
         let index = RepeatedService.entryIndex(authority, logger)
+        let platform = try configuration.platform?(authority)
+        await platform?.resume()
+        self.platform = platform
         let door = try HTTPDoor(
             authority: authority, sequencer: sequencer, verifierKey: verifierKey,
-            configuration: configuration,
-            logger: logger)
+            configuration: configuration, platform: platform, logger: logger)
         try await door.gateway.loadNonces()
         upstream = door.upstream
         let nonces = RepeatedService.nonces(door.gateway, logger)
@@ -71,8 +75,8 @@ package struct Server: Sendable {
                 services: [
                     .init(service: sequencer), .init(service: index), .init(service: sweep),
                     .init(service: nonces),
-                    .init(service: application),
-                ],
+                ] + (platform?.services(logger) ?? []).map { .init(service: $0) }
+                    + [.init(service: application)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
 
@@ -86,10 +90,10 @@ package struct Server: Sendable {
     /// Runs until it is told to stop (SIGTERM, SIGINT): first the door closes, then the log catches up.
     package func run() async throws {
         do { try await group.run() } catch {
-            try? await upstream.shutDown()
+            try? await disconnect()
             throw error
         }
-        try await upstream.shutDown()
+        try await disconnect()
         try authority.store.close()
     }
 
@@ -99,8 +103,13 @@ package struct Server: Sendable {
     /// Sequences what waits and closes the database, for a server that was opened but not run.
     package func close() async throws {
         while try await sequencer.step() > 0 {}
-        try await upstream.shutDown()
+        try await disconnect()
         try authority.store.close()
+    }
+
+    private func disconnect() async throws {
+        try await upstream.shutDown()
+        try await platform?.shutDown()
     }
 
     /// Opened, migrated and, as a write shows, not read-only: better told now than at the first request.

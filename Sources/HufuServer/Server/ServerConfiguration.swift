@@ -57,6 +57,8 @@ package struct ServerConfiguration: Sendable {
     /// The same for one code.
     package var attemptsPerCode = 600
     package var upstream = Upstream.none
+    /// Makes the way to the national platform, by which admitted calls then go.
+    package var platform: (@Sendable (Authority) throws -> NationalPlatform)?
     package var logLevel: Logger.Level = .info
 
     package init(dataDirectory: String) { self.dataDirectory = dataDirectory }

@@ -52,6 +52,13 @@ struct ConfigurationKey: Sendable {
                 $0.upstream = upstream
                 return true
             },
+            .init(
+                "platform", "a JSON file: docs/formats/platform-settings.md", "",
+                "How to reach the national platform; admitted signed calls then go there"
+            ) { configuration, path in
+                configuration.platform = { try NationalPlatform(PlatformSettings(file: path), authority: $0) }
+                return !path.isEmpty
+            },
             .init("public-log", "true or false", "false", "Serve entry bundles to anybody") {
                 $0.publicLog = $1 == "true"
                 return ["true", "false"].contains($1)

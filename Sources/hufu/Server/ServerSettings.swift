@@ -30,6 +30,9 @@ struct ServerSettings: ParsableArguments {
     @Option(help: "Where admitted signed calls go: a URL, or echo.")
     var gatewayUpstream: String?
 
+    @Option(help: "The national platform's settings, a JSON file; admitted calls go there.")
+    var platform: String?
+
     @Flag(help: "Serve entry bundles to anybody.")
     var publicLog = false
 
@@ -58,7 +61,7 @@ struct ServerSettings: ParsableArguments {
         let given: [String: String?] = [
             "host": host, "port": port, "tls-certificate": tlsCertificate, "tls-key": tlsKey,
             "behind-proxy": behindProxy, "gateway-upstream": gatewayUpstream,
-
+            "platform": platform,
             "public-log": publicLog ? "true" : nil, "log-origin": logOrigin,
             "master-key-file": masterKeyFile, "sweep-interval": sweepInterval, "heartbeat": heartbeat,
             "attempts-per-source": attemptsPerSource, "attempts-per-code": attemptsPerCode,

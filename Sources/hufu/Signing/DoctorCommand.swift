@@ -4,5 +4,5 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Find out why something does not work.",
-        subcommands: [DoctorSignature.self])
+        subcommands: [DoctorSignature.self, DoctorTLS.self])
 }

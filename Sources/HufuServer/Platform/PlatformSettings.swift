@@ -1,0 +1,121 @@
+import AuditLog
+import Foundation
+package import InsurancePlatform
+package import RequestSigning
+
+/// How this server reaches the national platform: the site, its certificates, the login, the signature and the
+/// timeouts. Written in one JSON file; see docs/formats/platform-settings.md.
+package struct PlatformSettings: Sendable {
+    package enum Transport: String, Sendable, CaseIterable {
+        case rest, soap, frames
+    }
+
+    /// Names the site in the log and in the store.
+    package var name: String
+    package var transport: Transport
+    package var site: FsiSite
+    package var setlOptins: String
+    package var sender: PlatformCall.Sender
+    package var alwaysCompared: [SettlementSite.Group]
+    package var tls: TLSFiles
+    package var login: OAuth2Configuration?
+    package var signer: RequestSigner?
+    package var connect: Duration
+    package var call: Duration
+
+    /// A settings file that can't be used, and why.
+    package struct Unusable: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Reads a settings file and the files of secrets that it names. Names of files are relative to its own.
+    package init(file path: String) throws {
+        guard let bytes = FileManager.default.contents(atPath: path),
+            let json = try? JSON(parsing: Array(bytes))
+        else { throw Unusable(description: "\(path) is not a JSON object that can be read") }
+        do {
+            try self.init(SettingsNode(json, folder: (path as NSString).deletingLastPathComponent))
+        } catch let error as Unusable {
+            throw Unusable(description: "\(path): \(error.description)")
+        } catch let error as TokenFailure {
+            throw Unusable(description: "\(path): oauth2: \(error.detail)")
+        } catch let error as SigningRefusal {
+            throw Unusable(description: "\(path): signature: \(error.detail)")
+        }
+    }
+
+    private init(_ node: SettingsNode) throws {
+        try node.allow([
+            "name", "transport", "base_url", "path_prefix", "appends_infno", "paths", "soap_path", "frames",
+            "fixmedins_code", "fixmedins_name", "mdtrtarea_admvs", "recer_sys_code", "infver", "signtype",
+            "numbers_as_strings", "setl_optins", "operator", "compared", "tls", "oauth2", "signature",
+            "timeouts",
+        ])
+        name = try node.text("name", else: "platform")
+        guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") }) else {
+            throw node.wrong("name", "letters, digits, . and -")
+        }
+        transport = try node.choice("transport", else: .rest)
+        site = try Self.site(node)
+        if transport == .frames, site.frames == nil {
+            throw node.wrong("frames", "host and port, for frames")
+        }
+        setlOptins = try node.text("setl_optins", else: site.mdtrtareaAdmvs)
+        let person = try node.object("operator") ?? SettingsNode(["id": "hufu", "name": "hufu"], folder: "")
+        try person.allow(["id", "name"])
+        sender = PlatformCall.Sender(id: try person.text("id"), name: try person.text("name"))
+        alwaysCompared = try node.objects("compared").map { group in
+            try group.allow(["insutype", "clr_type"])
+            return SettlementSite.Group(
+                insutype: try group.text("insutype"), clrType: try group.text("clr_type"))
+        }
+        tls = try Self.tls(node.object("tls"))
+        login = try node.object("oauth2").map { try $0.login(base: node.text("base_url")) }
+        signer = try node.object("signature").map { try $0.signer() }
+        let timeouts = try node.object("timeouts") ?? SettingsNode([:], folder: "")
+        try timeouts.allow(["connect_seconds", "call_seconds"])
+        connect = .seconds(try timeouts.number("connect_seconds", in: 1...60, else: 5))
+        call = .seconds(try timeouts.number("call_seconds", in: 1...170, else: 30))
+        guard connect <= call else { throw timeouts.wrong("connect_seconds", "at most call_seconds") }
+    }
+
+    private static func site(_ node: SettingsNode) throws -> FsiSite {
+        var site = FsiSite(
+            baseURL: try node.text("base_url"), fixmedinsCode: try node.text("fixmedins_code"),
+            fixmedinsName: try node.text("fixmedins_name"),
+            mdtrtareaAdmvs: try node.text("mdtrtarea_admvs"),
+            recerSysCode: try node.text("recer_sys_code"))
+        guard site.baseURL.hasPrefix("https://"), !site.baseURL.hasSuffix("/") else {
+            throw node.wrong("base_url", "an https URL without a slash at its end")
+        }
+        site.pathPrefix = try node.text("path_prefix", else: site.pathPrefix)
+        site.appendsInfno = try node.flag("appends_infno")
+        site.soapPath = try node.text("soap_path", else: site.soapPath)
+        site.infver = try node.text("infver", else: site.infver)
+        site.signtype = try node.text("signtype", else: site.signtype)
+        site.numbersAsStrings = try node.flag("numbers_as_strings")
+        for (infno, path) in try node.texts("paths") { site.paths[infno] = path }
+        if let frames = try node.object("frames") {
+            try frames.allow(["host", "port"])
+            site.frames = FsiSite.FrameAddress(
+                host: try frames.text("host"), port: try frames.number("port", in: 1...65535))
+        }
+        return site
+    }
+
+    private static func tls(_ node: SettingsNode?) throws -> TLSFiles {
+        guard let node else {
+            throw Unusable(description: "tls is missing: the platform's roots must be given")
+        }
+        try node.allow(["roots", "certificate", "key", "pkcs12", "passphrase_file"])
+        var files = TLSFiles(roots: try node.files("roots"))
+        files.passphrase = try node.file("passphrase_file")
+        switch (try node.file("certificate"), try node.file("key"), try node.file("pkcs12")) {
+        case (nil, nil, nil): break
+        case (let certificate?, let key?, nil): files.identity = .pem(certificate: certificate, key: key)
+        case (nil, nil, let bundle?): files.identity = .pkcs12(bundle)
+        default: throw node.wrong("certificate", "certificate with key, or pkcs12 alone")
+        }
+        return files
+    }
+}

@@ -1,0 +1,15 @@
+/// 2304: an inpatient's settlement. Money: never repeated by itself.
+public struct InpatientSettlement: PlatformTransaction {
+    public static let infno = "2304"
+    public var request: SettlementRequest
+
+    public init(_ request: SettlementRequest) { self.request = request }
+    public init(input: ExactJSON) throws(FsiError) {
+        request = try SettlementRequest(node: input["data"], path: "input.data")
+    }
+    public var input: ExactJSON { ["data": request.node] }
+
+    public static func answer(from output: ExactJSON) throws(FsiError) -> SettlementAnswer {
+        try SettlementAnswer(booked: output)
+    }
+}

@@ -1,0 +1,121 @@
+import InsurancePlatform
+import Synchronization
+
+/// What goes wrong with a call between here and the platform.
+enum PlatformTrouble: String, Sendable, CaseIterable {
+    case notSent, lostBefore, lostAfter, errorBefore, errorAfter, unreadable, systemErrorBefore,
+        systemErrorAfter
+    /// It was given up here, and is carried out later.
+    case late
+    /// It is carried out twice.
+    case twice
+    /// It is carried out, and answered with a refusal.
+    case liar
+}
+
+/// A platform behind a bad line. What happens to a call follows from the seed and the call's identifier alone, so
+/// that a run can be repeated whatever the order of its tasks.
+final class FaultyPlatform: Platform {
+    private struct Late {
+        var due: Int64
+        var call: PlatformCall
+    }
+
+    private struct State {
+        var late: [Late] = []
+        /// For calls in order, before the dice are thrown.
+        var script: [String: [PlatformTrouble?]] = [:]
+        var percent: Int
+        var troubles: [PlatformTrouble: Int] = [:]
+        var allowed: [PlatformTrouble]
+    }
+
+    let ledger: LedgerPlatform
+    private let seed: UInt64
+    private let clock: @Sendable () -> Int64
+    /// A copy may come late by so much at most, in milliseconds.
+    private let latest: Int64
+    private let state: Mutex<State>
+
+    init(
+        _ ledger: LedgerPlatform, seed: UInt64 = 1, percent: Int = 0, latest: Int64 = 300_000,
+        allowed: [PlatformTrouble] = PlatformTrouble.allCases, clock: @escaping @Sendable () -> Int64
+    ) {
+        self.ledger = ledger
+        self.seed = seed
+        self.latest = latest
+        self.clock = clock
+        state = Mutex(State(percent: percent, allowed: allowed))
+    }
+
+    /// The next calls of a transaction meet these, in order; nil is none.
+    func script(_ infno: String, _ troubles: PlatformTrouble?...) {
+        state.withLock { $0.script[infno, default: []] += troubles }
+    }
+
+    func calm() { state.withLock { $0.percent = 0 } }
+
+    var troubles: [PlatformTrouble: Int] { state.withLock { $0.troubles } }
+
+    func carry(_ call: PlatformCall) async throws(PlatformFailure) -> PlatformAnswer {
+        let kind = CallClass(infno: call.infno)
+        let trouble = state.withLock { state -> PlatformTrouble? in
+            var trouble = chance(call, state)
+            if state.script[call.infno]?.isEmpty == false {
+                trouble = state.script[call.infno]?.removeFirst()
+            }
+            if let trouble { state.troubles[trouble, default: 0] += 1 }
+            return trouble
+        }
+        switch trouble {
+        case nil: return try await ledger.carry(call)
+        case .notSent: throw .notSent(.unreachable, detail: "")
+        case .lostBefore: throw .unknown(.connectionLost, detail: "")
+        case .errorBefore: throw .unknown(.serverError, detail: "")
+        case .systemErrorBefore: return PlatformAnswer(infcode: -1, refMessageID: "")
+        case .late:
+            let due = clock() + Int64(dice(call.msgid, 7) % UInt64(latest))
+            state.withLock { $0.late.append(Late(due: due, call: call)) }
+            throw .unknown(.timeout, detail: "")
+        case .lostAfter, .errorAfter, .unreadable, .systemErrorAfter, .twice, .liar: break
+        }
+        let answer = try await ledger.carry(call)
+        switch trouble {
+        case .lostAfter: throw .unknown(.connectionLost, detail: "")
+        case .errorAfter: throw .unknown(.serverError, detail: "")
+        case .unreadable: throw .unknown(.unreadableAnswer, detail: "")
+        case .systemErrorAfter: return PlatformAnswer(infcode: -1, refMessageID: "")
+        case .twice: _ = try await ledger.carry(call)
+        case .liar where kind == .money && answer.isSuccess:
+            return PlatformAnswer(infcode: 99, refMessageID: "", message: "no")
+        default: break
+        }
+        return answer
+    }
+
+    /// Carries out what comes late, as far as its time has come.
+    func deliver() async throws {
+        let now = clock()
+        let due = state.withLock { state in
+            let due = state.late.filter { $0.due <= now }
+            state.late.removeAll { $0.due <= now }
+            return due
+        }
+        for late in due { _ = try await ledger.carry(late.call) }
+    }
+
+    private func chance(_ call: PlatformCall, _ state: State) -> PlatformTrouble? {
+        guard state.percent > 0, dice(call.msgid, 1) % 100 < UInt64(state.percent) else { return nil }
+        return state.allowed[Int(dice(call.msgid, 2) % UInt64(state.allowed.count))]
+    }
+
+    private func dice(_ msgid: String, _ salt: UInt64) -> UInt64 {
+        var value = seed &* 0x9E37_79B9_7F4A_7C15 &+ salt
+        for byte in msgid.utf8 {
+            value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
+            value ^= value >> 29
+        }
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        return value ^ (value >> 31)
+    }
+}
