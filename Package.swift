@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "HufuServer",
             dependencies: [
-                "ActivationCodes", "AuditLog", "InsurancePlatform", "RequestSigning", "ShangMi", "Storage", crypto,
+                "ActivationCodes", "AuditLog", "InsurancePlatform", "RequestSigning", "ShangMi", "Storage",
+                crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -198,7 +199,9 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "ActivationCodes", "AuditLog", "InsurancePlatform", crypto]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "ActivationCodes", "AuditLog", "InsurancePlatform", crypto]),
         .testTarget(
             name: "HufuServerTests",
             dependencies: [
@@ -210,6 +213,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         .testTarget(
             name: "RequestSigningTests",

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import InsurancePlatform
 import NIOCore
+import NIOHTTP1
 import NIOSSL
 import PlatformSimulator
 import RequestSigning
@@ -12,6 +13,18 @@ struct RunningSandbox: Sendable {
     let sandbox: Sandbox
     let addresses: SandboxAddresses
     let client: SandboxClient
+    private let shelf = ClientShelf()
+
+    init(sandbox: Sandbox, addresses: SandboxAddresses, client: SandboxClient) {
+        self.sandbox = sandbox
+        self.addresses = addresses
+        self.client = client
+    }
+
+    /// Another client, with connections of its own.
+    func http(withCertificate: Bool, patience: TimeAmount = .seconds(10)) throws -> HTTPClient {
+        try shelf.client(addresses, withCertificate: withCertificate, patience: patience)
+    }
 
     static func run(
         in directory: String? = nil, _ change: (inout SandboxConfiguration) -> Void = { _ in },
@@ -26,20 +39,26 @@ struct RunningSandbox: Sendable {
         try await withThrowingTaskGroup { group in
             group.addTask { try await sandbox.run() }
             let addresses = try await sandbox.addresses
-            let client = try await SandboxClient(sandbox, addresses)
+            let running = RunningSandbox(
+                sandbox: sandbox, addresses: addresses,
+                client: try await SandboxClient(sandbox, addresses))
             do {
-                try await scenario(
-                    RunningSandbox(sandbox: sandbox, addresses: addresses, client: client))
+                try await scenario(running)
                 try await checkBooks(sandbox)
             } catch {
-                try? await client.shutDown()
+                try? await running.shutDown()
                 group.cancelAll()
                 throw error
             }
-            try await client.shutDown()
+            try await running.shutDown()
             group.cancelAll()
             try await group.waitForAll()
         }
+    }
+
+    private func shutDown() async throws {
+        try await shelf.shutDown()
+        try await client.shutDown()
     }
 
     /// Whatever a scenario did, the books hold.
@@ -53,5 +72,19 @@ struct RunningSandbox: Sendable {
         let people = try await sandbox.persons()
         return try #require(
             people.first { $0.psnNo == "44019999" + String(repeating: "0", count: 11) + "\(number)" })
+    }
+
+    /// What the first event says that comes while the work is done.
+    func firstEvent(_ work: () async throws -> Void) async throws -> String {
+        var request = HTTPClientRequest(url: addresses.control + "/events")
+        request.method = .GET
+        let response = try await client.http.execute(request, timeout: .seconds(20))
+        try await work()
+        var text = ""
+        for try await part in response.body {
+            text += String(buffer: part)
+            if text.contains("data: ") { break }
+        }
+        return text
     }
 }

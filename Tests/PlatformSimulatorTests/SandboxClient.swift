@@ -37,7 +37,10 @@ struct SandboxClient: Sendable {
         token = try await sandbox.issueAccessToken()
     }
 
-    static func http(_ addresses: SandboxAddresses, withCertificate: Bool) throws -> HTTPClient {
+    /// - Parameter patience: how long a connection is tried for, again and again.
+    static func http(
+        _ addresses: SandboxAddresses, withCertificate: Bool, patience: TimeAmount = .seconds(10)
+    ) throws -> HTTPClient {
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.trustRoots = .file(addresses.files.authority)
         if withCertificate {
@@ -49,6 +52,7 @@ struct SandboxClient: Sendable {
         }
         var configuration = HTTPClient.Configuration(tlsConfiguration: settings)
         configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = patience
         return HTTPClient(configuration: configuration)
     }
 
@@ -101,6 +105,11 @@ struct SandboxClient: Sendable {
             authority: "\(address.host ?? ""):\(address.port ?? 0)", path: target)
         if method == .post { head.headerFields[.contentType] = "application/json" }
         head.headerFields[.authorization] = "Bearer \(token)"
+        if profile == .csb {
+            for (name, value) in [("_api_name", "fsi"), ("_api_version", "1.0.0")] {
+                if let name = HTTPField.Name(name) { head.headerFields[name] = value }
+            }
+        }
         let key = try #require(sandbox.credentials.signingKey(for: profile))
         return try RequestSigner(profile, key: key).sign(
             HTTPMessage(head, body: body), at: now, nonce: Nonce.fresh())

@@ -4,8 +4,8 @@ import InsurancePlatform
 import Storage
 
 extension Reconciliation {
-    /// Compares a day row by row, and acts on what differs: takes back what only the platform has although the
-    /// journal says that it is not there, and leaves the rest to a person.
+    /// Compares a day row by row, and acts on what differs: takes back what only the platform has although
+    /// the journal says that it is not there, and leaves the rest to a person.
     func act(
         on site: SettlementSite, _ date: String, _ call: Call
     ) async throws -> (differences: Int, reversed: Int) {

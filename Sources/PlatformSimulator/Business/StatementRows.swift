@@ -59,9 +59,10 @@ extension LedgerTransaction {
             let isRefund = original != nil
             let names =
                 [Identifier.settlement(row["id"])] + (original.map { [Identifier.settlement($0)] } ?? [])
-            let match = names.lazy.compactMap {
-                left.removeValue(forKey: Key(setlID: $0, isRefund: isRefund))
-            }.first
+            var match: StatementRow?
+            for name in names where match == nil {
+                match = left.removeValue(forKey: Key(setlID: name, isRefund: isRefund))
+            }
             guard let match else {
                 differences.append(difference(row, isRefund, .onlyPlatform, "仅平台有"))
                 continue

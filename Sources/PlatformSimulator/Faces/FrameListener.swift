@@ -57,7 +57,7 @@ struct FrameListener: Sendable {
                             try await outbound.write(frame.response(body: []))
                             continue
                         }
-                        group.addTask { try await answer(frame, outbound) }
+                        group.addTask { try await answer(frame, outbound, connection.channel) }
                     }
                 }
             }
@@ -71,9 +71,7 @@ struct FrameListener: Sendable {
         }
     }
 
-    private struct Cut: Error {}
-
-    private func answer(_ frame: Frame, _ outbound: Writer) async throws {
+    private func answer(_ frame: Frame, _ outbound: Writer, _ channel: any Channel) async throws {
         let start = ContinuousClock.now
         var record = TrafficRecord(at: door.time.now, face: "frame", target: "frame \(frame.infno)")
         record.checks.append(TrafficCheck("tls", .passed, "client certificate verified"))
@@ -86,8 +84,8 @@ struct FrameListener: Sendable {
                 try await outbound.write(frame.response(body: bytes))
             }
         case .half, .lost:
-            door.note(record, status: 0, since: start)
-            throw Cut()
+            status = 0
+            channel.close(promise: nil)
         case .failed(let code):
             status = code
             try await outbound.write(frame.response(FrameError(.serverError, "sandbox fault")))
@@ -103,16 +101,16 @@ struct FrameListener: Sendable {
     private func carry(_ frame: Frame, _ record: inout TrafficRecord) async -> CarriedCall {
         let head = HTTPRequest(method: .post, scheme: "https", authority: nil, path: "/frame")
         let message = HTTPMessage(head, body: frame.body)
-        var envelope = frame.body
-        if (try? RequestVerifier.profile(of: message)) != nil {
-            do { envelope = try door.requireSignature(message, &record).content.body } catch {
-                return .refused(error)
-            }
-        } else {
+        let addressed = BusinessDesk.base(frame.infno)
+        let header = frame.credential.map { "Bearer \($0)" }
+        guard (try? RequestVerifier.profile(of: message)) != nil else {
             record.checks.append(TrafficCheck("signature", .skipped, "frames carry no header fields"))
+            return await door.carry(frame.body, addressed: addressed, authorization: header, &record)
         }
-        return await door.carry(
-            envelope, addressed: BusinessDesk.base(frame.infno),
-            authorization: frame.credential.map { "Bearer \($0)" }, &record)
+        do {
+            return await door.carry(
+                try door.requireSignature(message, &record), addressed: addressed, authorization: header,
+                &record)
+        } catch { return .refused(error) }
     }
 }

@@ -1,5 +1,7 @@
+import HTTPTypes
 import InsurancePlatform
 import NIOHTTP1
+import RequestSigning
 
 /// A call behind the checks of its face.
 extension PlatformDoor {
@@ -8,6 +10,27 @@ extension PlatformDoor {
         let faults: [Fault]
 
         subscript(kind: Fault.Kind) -> Fault? { faults.first { $0.kind == kind } }
+    }
+
+    /// A verified call. Who sends an envelope gets one: encrypted, and signed by the platform's key.
+    func carry(
+        _ call: VerifiedCall, addressed: String?, authorization header: String?,
+        _ record: inout TrafficRecord
+    ) async -> CarriedCall {
+        let carried = await carry(
+            call.content.body, addressed: addressed, authorization: header, &record)
+        guard call.profile == .envelope else { return carried }
+        func seal(_ bytes: [UInt8]) throws(SigningRefusal) -> [UInt8] {
+            let head = HTTPRequest(method: .post, scheme: "https", authority: nil, path: "/")
+            return try answerSigner.sign(HTTPMessage(head, body: bytes), at: time.now).body
+        }
+        do {
+            switch carried {
+            case .answer(let bytes): return .answer(try seal(bytes))
+            case .half(let bytes): return .half(try seal(bytes))
+            default: return carried
+            }
+        } catch { return .failed(500) }
     }
 
     /// - Parameters:

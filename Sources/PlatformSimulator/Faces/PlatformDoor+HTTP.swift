@@ -58,94 +58,24 @@ extension PlatformDoor {
             try requireCertificate(request, &record)
             let call = try requireSignature(request.message, &record)
             return await carry(
-                call.content.body, addressed: addressed, authorization: request.header("authorization"),
-                &record
+                call, addressed: addressed, authorization: request.header("authorization"), &record
             ).reply
         } catch { return error.reply }
     }
 
-    /// `GET /v3/insured/status?cardNo=…` asks for a person; a POST carries an fsi envelope, whatever its path.
-    private func versioned(
-        _ request: SandboxRequest, _ record: inout TrafficRecord
-    ) async -> SandboxReply {
-        do {
-            try requireCertificate(request, &record)
-            let call = try requireSignature(request.message, &record)
-            let header = request.header("authorization")
-            guard request.method == .get else {
-                return await carry(call.content.body, addressed: nil, authorization: header, &record).reply
-            }
-            guard request.path == "/v3/insured/status", let query = Self.personQuery(request.query) else {
-                throw DoorRefusal(
-                    .notFound, "not_found", "GET /v3/insured/status?cardNo=… (or certNo, tokenNo)")
-            }
-            return await carry(
-                envelope(of: query), addressed: nil, authorization: header, &record
-            ).reply
-        } catch let error as DoorRefusal {
-            return error.reply
-        } catch { return SandboxReply.lost }
-    }
-
-    private static func personQuery(_ fields: [String: String]) -> PersonQuery? {
-        let kinds = [
-            ("01", ["tokenNo", "token_no"]), ("02", ["certNo", "certno", "cert_no"]),
-            ("03", ["cardNo", "card_no"]),
-        ]
-        for (kind, names) in kinds {
-            if let number = names.lazy.compactMap({ fields[$0] }).first {
-                return PersonQuery(mdtrtCertType: kind, mdtrtCertNo: number)
-            }
-        }
-        return nil
-    }
-
-    /// A query without an envelope gets one of the sandbox's own.
-    private func envelope(of query: PersonQuery) -> [UInt8] {
-        let now = time.now
-        let number = String(sequence.next() % 10_000)
-        let padding = String(repeating: "0", count: 4 - number.utf8.count)
-        let institution = desk.institution
-        let members: ExactJSON = [
-            "infno": "1101",
-            "msgid": .string(institution.code + ChinaTime.text(now, .compact) + padding + number),
-            "mdtrtarea_admvs": .string(institution.admvs), "recer_sys_code": "hufu", "infver": "V1.0",
-            "opter_type": "1", "opter": "v3", "opter_name": "v3",
-            "inf_time": .string(ChinaTime.text(now, .text)),
-            "fixmedins_code": .string(institution.code), "fixmedins_name": .string(institution.name),
-            "input": query.input,
-        ]
-        return members.text()
-    }
-
-    /// Envelope in, envelope out: the answer is encrypted and signed by the platform's key.
     private func encrypted(
         _ request: SandboxRequest, _ record: inout TrafficRecord
     ) async -> SandboxReply {
-        do {
+        do throws(DoorRefusal) {
             try requireCertificate(request, &record)
             let call = try requireSignature(request.message, &record)
             guard call.profile == .envelope else {
                 throw DoorRefusal(
                     .forbidden, "unknown_version", "this face takes the profile envelope alone")
             }
-            let carried = await carry(
-                call.content.body, addressed: nil, authorization: request.header("authorization"), &record)
-            return try sealed(carried).reply
-        } catch let error as DoorRefusal {
-            return error.reply
-        } catch { return CarriedCall.failed(500).reply }
-    }
-
-    private func sealed(_ carried: CarriedCall) throws -> CarriedCall {
-        func seal(_ bytes: [UInt8]) throws -> [UInt8] {
-            let head = HTTPRequest(method: .post, scheme: "https", authority: nil, path: "/")
-            return try answerSigner.sign(HTTPMessage(head, body: bytes), at: time.now).body
-        }
-        switch carried {
-        case .answer(let bytes): return .answer(try seal(bytes))
-        case .half(let bytes): return .half(try seal(bytes))
-        default: return carried
-        }
+            return await carry(
+                call, addressed: nil, authorization: request.header("authorization"), &record
+            ).reply
+        } catch { return error.reply }
     }
 }

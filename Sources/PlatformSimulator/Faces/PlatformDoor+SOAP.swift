@@ -18,10 +18,7 @@ extension PlatformDoor {
         do {
             try requireCertificate(request, &record)
             let body = try SOAPRequest(parsing: request.body)
-            let call = try soapSignature(request, body, &record)
-            carried = await carry(
-                call, addressed: BusinessDesk.base(body.infno),
-                authorization: request.header("authorization"), &record)
+            carried = try await soap(request, body, &record)
         } catch let refusal as DoorRefusal {
             carried = .refused(refusal)
         } catch let fault as SOAPFault {
@@ -31,21 +28,22 @@ extension PlatformDoor {
         return Self.reply(carried)
     }
 
-    /// The envelope that the signature is for. A signature covers the HTTP body as it is sent, or, where its
-    /// profile is one over JSON, the JSON inside.
-    private func soapSignature(
+    /// A signature covers the HTTP body as it is sent, or, where its profile is one over JSON, the JSON inside.
+    private func soap(
         _ request: SandboxRequest, _ body: SOAPRequest, _ record: inout TrafficRecord
-    ) throws(DoorRefusal) -> [UInt8] {
-        let fields = request.message.head.headerFields
-        let isOverHTTP =
-            fields.contains { $0.name.canonicalName == "signature-input" }
-            || fields.contains { $0.name.canonicalName.hasPrefix("_api_") }
+    ) async throws -> CarriedCall {
+        let addressed = BusinessDesk.base(body.infno)
+        let header = request.header("authorization")
+        let isOverHTTP = request.message.head.headerFields.contains { field in
+            field.name.canonicalName == "signature-input" || field.name.canonicalName.hasPrefix("_api_")
+        }
         if isOverHTTP {
             _ = try requireSignature(request.message, &record)
-            return body.body
+            return await carry(body.body, addressed: addressed, authorization: header, &record)
         }
         let inner = HTTPMessage(request.message.head, body: body.body)
-        return try requireSignature(inner, &record).content.body
+        return await carry(
+            try requireSignature(inner, &record), addressed: addressed, authorization: header, &record)
     }
 
     private static func reply(_ carried: CarriedCall) -> SandboxReply {

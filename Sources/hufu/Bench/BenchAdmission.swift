@@ -21,38 +21,55 @@ enum BenchAdmission {
         }
         let signer = try await signer(stage)
         let running = Task { try await stage.server.run() }
-        let bare = bareServer(bareRoute()) { found.yield($0) }
+        let bare = bareServer(try bareRoute(signer)) { found.yield($0) }
         var iterator = ports.makeAsyncIterator()
         guard let port = await iterator.next() else { throw CommandFailure(.environment, "error: no server") }
         let runningBare = Task { try await bare.run() }
         guard let barePort = await iterator.next() else {
             throw CommandFailure(.environment, "error: no server")
         }
-        let plain = "GET /bare?cardNo=440300190001011234 HTTP/1.1\r\nHost: localhost\r\n\r\n"
         var admitted: [Double] = []
         var bareAnswers: [Double] = []
+        var nginxAnswers: [Double] = []
+        let nginx = try BenchNginx(answering: nginxAnswer, in: directory + "/nginx")
+        defer { nginx?.end() }
         // The first turn of each warms up.
         for round in 0..<4 {
             let calls = try signedCalls(signer, callsOfATurn)
             var load = HTTPLoad(port: port, requests: Array(calls[..<connections]))
             load.further = calls[connections...]
             let ours = try await load.run(for: turn)
-            let theirs = try await HTTPLoad(
-                port: barePort, requests: [String](repeating: plain, count: connections)
-            ).run(for: turn)
+            // The bare route knows no nonces, so the same calls do it.
+            let theirs = try await HTTPLoad(port: barePort, requests: Array(calls[..<connections])).run(
+                for: turn)
             if round == 0 { continue }
             admitted.append(ours)
             bareAnswers.append(theirs)
+            if let nginx {
+                nginxAnswers.append(
+                    try await HTTPLoad(port: nginx.port, requests: Array(calls[..<connections])).run(
+                        for: turn))
+            }
         }
         let rate = admitted.quantile(0.5)
         let latency = try await latencies(port: port, rate: rate / 2, signer)
         runningBare.cancel()
         await stage.server.stop()
         try await running.value
-        return [
+        let beside =
+            nginxAnswers.isEmpty
+            ? []
+            : [
+                BenchFigure(
+                    name: "gateway.admit.nginx", value: rate, unit: "1/s",
+                    yardstick: "1/s of nginx with two workers that answers a text of the same length",
+                    yardstickValue: nginxAnswers.quantile(0.5))
+            ]
+        return beside + [
             BenchFigure(
                 name: "gateway.admit.rps", value: rate, unit: "1/s",
-                yardstick: "1/s of a bare Hummingbird route that answers the same fields",
+                yardstick:
+                    "1/s of a bare Hummingbird route that checks the same HMAC and answers the same fields",
                 yardstickValue: bareAnswers.quantile(0.5)),
             BenchFigure(
                 name: "gateway.admit.p99", value: latency.ours, unit: "ms",
@@ -124,12 +141,34 @@ enum BenchAdmission {
         }[...]
     }
 
-    private static func bareRoute() -> Router<BasicRequestContext> {
+    /// The same call in Hummingbird's own way: one known key, no clock, no nonces, no database, no log.
+    private static func bareRoute(_ signer: RequestSigner) throws -> Router<BasicRequestContext> {
+        guard case .secret(let secret) = signer.key.material,
+            let (time, nonce, signature) = names
+        else { throw CommandFailure(.environment, "error: the key is no shared secret") }
+        let key = secret.withUnsafeBytes { SymmetricKey(data: $0) }
         let router = Router()
-        router.get("/bare") { request, _ in
-            BareAdmission(query: request.uri.queryParameters["cardNo"].map { "cardNo=\($0)" } ?? "")
+        router.get("/v3/insured/status") { request, _ in
+            guard let card = request.uri.queryParameters["cardNo"], let time = request.headers[time],
+                let nonce = request.headers[nonce],
+                let signature = request.headers[signature].flatMap({ Data(base64Encoded: $0) }),
+                HMAC<SHA256>.isValidAuthenticationCode(
+                    signature, authenticating: Data("\(time)|\(nonce)|{\"card_no\":\"\(card)\"}".utf8),
+                    using: key)
+            else { throw HTTPError(.unauthorized) }
+            return BareAdmission(query: "cardNo=\(card)")
         }
         return router
+    }
+
+    /// As long as an answer of the echo.
+    private static let nginxAnswer = "{\"admitted\":\"" + String(repeating: "x", count: 420) + "\"}"
+
+    private static var names: (HTTPField.Name, HTTPField.Name, HTTPField.Name)? {
+        guard let time = HTTPField.Name("X-Timestamp"), let nonce = HTTPField.Name("X-Nonce"),
+            let signature = HTTPField.Name("X-Signature")
+        else { return nil }
+        return (time, nonce, signature)
     }
 }
 

@@ -28,6 +28,8 @@ final class FaultyPlatform: Platform {
         var percent: Int
         var troubles: [PlatformTrouble: Int] = [:]
         var allowed: [PlatformTrouble]
+        var isHeld = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     let ledger: LedgerPlatform
@@ -53,12 +55,31 @@ final class FaultyPlatform: Platform {
         state.withLock { $0.script[infno, default: []] += troubles }
     }
 
-    func calm() { state.withLock { $0.percent = 0 } }
+    /// Calls wait on their way until they are let go.
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    var heldCount: Int { state.withLock { $0.waiting.count } }
+
+    func letGo() {
+        let waiting = state.withLock { state in
+            state.isHeld = false
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for call in waiting { call.resume() }
+    }
 
     var troubles: [PlatformTrouble: Int] { state.withLock { $0.troubles } }
 
     func carry(_ call: PlatformCall) async throws(PlatformFailure) -> PlatformAnswer {
         let kind = CallClass(infno: call.infno)
+        await withCheckedContinuation { continuation in
+            let waits = state.withLock { state in
+                if state.isHeld { state.waiting.append(continuation) }
+                return state.isHeld
+            }
+            if !waits { continuation.resume() }
+        }
         let trouble = state.withLock { state -> PlatformTrouble? in
             var trouble = chance(call, state)
             if state.script[call.infno]?.isEmpty == false {

@@ -24,6 +24,24 @@ struct ResolverTests {
         }
     }
 
+    @Test("A call under way is left alone, and goes on when its caller goes away")
+    func underway() async throws {
+        try await SettlementStage.run { stage in
+            let call = stage.settlement(visit: "V1")
+            stage.platform.hold()
+            let caller = Task { try await stage.carry(call) }
+            while stage.platform.heldCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
+            caller.cancel()
+            try await stage.advance(seconds: 5)
+            #expect(try await stage.desk.resolver.step() == 0)
+            #expect(try await stage.state(call) == .intent)
+            stage.platform.letGo()
+            #expect(try await caller.value.outcome.name == "settled")
+            #expect(try await stage.state(call) == .success)
+            #expect(await stage.ledger.counts["5203"] == nil)
+        }
+    }
+
     @Test("What isn't there is failed only after the quiet time, and after 2601 said so too")
     func absent() async throws {
         try await SettlementStage.run { stage in
