@@ -1,6 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import HTTPTypes
 import InsurancePlatform
 import NIOSSL
 import PlatformSimulator

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import InsurancePlatform
 import NIOCore
 import PlatformSimulator

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Crypto
 import Foundation
 import HTTPTypes
@@ -192,6 +191,29 @@ struct LoginTests {
             #expect(list?.count == 2)
             #expect(list?.last?["kid"]?.string == id)
             #expect(list?.last?["kty"]?.string == "RSA")
+        }
+    }
+
+    @Test("faults strike the token endpoint when they name it, and only then")
+    func tokenFaults() async throws {
+        try await RunningSandbox.run { running in
+            let grant = [("grant_type", "client_credentials")]
+            try running.sandbox.setFaults([
+                Fault(.http5xx, status: 500), Fault(.http5xx, infno: "token", count: 1, status: 502),
+            ])
+            #expect(try await Self.token(running, grant).status == 502)
+            #expect(try await Self.token(running, grant).status == 200)
+            try running.sandbox.setFaults([Fault(.dropAfterCommit, infno: "token", count: 1)])
+            await #expect(throws: (any Error).self) { try await Self.token(running, grant) }
+            #expect(try await Self.token(running, grant).status == 200)
+        }
+    }
+
+    @Test("two sandboxes don't share a directory")
+    func lock() async throws {
+        try await RunningSandbox.run { running in
+            let same = SandboxConfiguration(dataDirectory: running.sandbox.configuration.dataDirectory)
+            await #expect(throws: SandboxError.self) { try await Sandbox(configuration: same) }
         }
     }
 }

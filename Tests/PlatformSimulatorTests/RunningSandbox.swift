@@ -3,9 +3,7 @@ import Foundation
 import InsurancePlatform
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 import PlatformSimulator
-import RequestSigning
 import Testing
 
 /// A sandbox on free ports in this process, its own directory, and a client that calls it over real mutual TLS.

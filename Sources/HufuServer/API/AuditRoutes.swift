@@ -107,7 +107,8 @@ extension APIRequest {
         var filter = EntryFilter()
         filter.event = query("event")
         filter.outcome = try choice("outcome", query("outcome"), AuditEntry.Outcome.self)?.rawValue
-        filter.subjectID = query("subject_id")?.lowercased()
+        // UUIDs in either case; other subjects, such as a settlement's msgid, as they are.
+        filter.subjectID = query("subject_id").map { UUID(uuidString: $0)?.lowercased ?? $0 }
         filter.applicationID = try queryID("application_id")
         filter.since = try queryMoment("since")
         filter.until = try queryMoment("until")

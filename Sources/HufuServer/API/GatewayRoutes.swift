@@ -87,7 +87,7 @@ extension HTTPDoor {
         }
         let reply = try await upstream.answer(to: admitted, request.call)
         return APIAnswer(
-            status: reply.status,
+            status: reply.status, headers: reply.headers,
             body: .bytes(reply.bytes, type: reply.headers[.contentType] ?? "application/octet-stream"))
     }
 

@@ -14,6 +14,8 @@ struct HTTPDoor: Sendable {
     let authority: Authority
     let gateway: Gateway
     let upstream: Upstream
+    /// Nil without TLS of the server's own.
+    let certificate: ServerCertificate?
     /// Nil without a national platform.
     let platform: NationalPlatform?
     let explanations = Explanations()
@@ -34,9 +36,10 @@ struct HTTPDoor: Sendable {
 
     init(
         authority: Authority, sequencer: Sequencer, verifierKey: String, configuration: ServerConfiguration,
-        platform: NationalPlatform? = nil, logger: Logger
+        certificate: ServerCertificate? = nil, platform: NationalPlatform? = nil, logger: Logger
     ) throws {
         self.authority = authority
+        self.certificate = certificate
         gateway = Gateway(authority: authority)
         self.platform = platform
         upstream = Upstream(configuration.upstream, authority, platform: platform)

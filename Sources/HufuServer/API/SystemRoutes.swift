@@ -2,6 +2,7 @@ import AuditLog
 import Foundation
 import Glibc
 import HTTPTypes
+import InsurancePlatform
 import RequestSigning
 import Storage
 
@@ -48,7 +49,14 @@ extension HTTPDoor {
         }
         checks["log"] = sequencer.latest == nil || sequencer.isFailing ? "failing" : "ok"
         checks["disk"] = hasRoom ? "ok" : "failing"
-        let isReady = checks.values.allSatisfy { $0 == "ok" }
+        var isReady = checks.values.allSatisfy { $0 == "ok" }
+        if let certificate {
+            let health = certificate.material.health(now: authority.clock() / 1_000_000)
+            // Files that don't count are told, and the old ones serve on: only their end makes it unready.
+            checks["certificate"] = .string(
+                health.problem?.code.rawValue ?? (health.hasExpired ? "expired" : "ok"))
+            if health.hasExpired { isReady = false }
+        }
         return APIAnswer(
             status: isReady ? .ok : .serviceUnavailable,
             body: .json(["status": isReady ? "ok" : "failing", "checks": .object(checks)]))
@@ -70,7 +78,8 @@ extension HTTPDoor {
             ("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
             ("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
             ("hufu_gateway_nonces", "Nonces remembered.", Double(gateway.nonces.count)),
-        ]) + gateway.times.text + (try await platform?.metrics() ?? "")
+        ]) + gateway.times.text + (certificate?.metrics(now: authority.clock() / 1_000_000) ?? "")
+            + (try await platform?.metrics() ?? "")
     }
 }
 

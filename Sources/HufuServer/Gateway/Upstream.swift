@@ -19,7 +19,7 @@ final class Upstream: Sendable {
     private static let deadline = TimeAmount.seconds(60)
     private static let largestAnswer = 8 * 1024 * 1024
 
-    /// - Parameter platform: where calls go before any other target.
+    /// - Parameter platform: where calls of its routes go; the others go to the target.
     init(
         _ target: ServerConfiguration.Upstream, _ authority: Authority, platform: NationalPlatform? = nil
     ) {
@@ -39,9 +39,14 @@ final class Upstream: Sendable {
 
     func shutDown() async throws { try await client?.shutdown() }
 
+    /// The platform, for a call of its routes; for every call where there is no other target.
+    private func platform(for admitted: AdmittedCall) -> PlatformCalls? {
+        target == .none || PlatformRequest.isRoute(admitted.message.route) ? platform : nil
+    }
+
     /// The answer where it is at hand, without a call.
     func immediateAnswer(to admitted: AdmittedCall) -> Result<Reply, any Error>? {
-        if platform != nil { return nil }
+        if platform(for: admitted) != nil { return nil }
         return switch target {
         case .none:
             .failure(
@@ -56,7 +61,7 @@ final class Upstream: Sendable {
 
     /// Carries the call to the platform and logs how it answered, before the answer goes back.
     func answer(to admitted: AdmittedCall, _ call: Call) async throws -> Reply {
-        if let platform { return try await platform.answer(to: admitted, call) }
+        if let platform = platform(for: admitted) { return try await platform.answer(to: admitted, call) }
         if let immediate = immediateAnswer(to: admitted) { return try immediate.get() }
         let began = authority.clock()
         let result: Result<Reply, any Error>

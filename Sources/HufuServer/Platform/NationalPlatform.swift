@@ -24,7 +24,7 @@ package final class NationalPlatform: Sendable {
     private let end: @Sendable () async throws -> Void
 
     /// Reads the certificates; nothing is connected yet.
-    package init(_ settings: PlatformSettings, authority: Authority) throws {
+    package init(_ settings: PlatformSettings, authority: Authority) async throws {
         site = settings.site
         sender = settings.sender
         let nanoseconds = authority.clock
@@ -34,7 +34,7 @@ package final class NationalPlatform: Sendable {
         self.tls = tls
         let trust: @Sendable () -> TLSConfiguration? = { tls.current.client }
         var options = TransportOptions(
-            tls: trust, signature: settings.signer.map { PlatformSignature($0) }, clock: clock)
+            tls: trust, signature: settings.signature, clock: clock)
         options.connect = settings.connect
         options.call = settings.call
         var http: OAuth2HTTP?
@@ -54,7 +54,11 @@ package final class NationalPlatform: Sendable {
             tokens = nil
             login = nil
         }
-        let (base, shutDown) = try Self.transport(settings, options)
+        let (base, shutDown): (any Platform, @Sendable () async throws -> Void)
+        do { (base, shutDown) = try Self.transport(settings, options) } catch {
+            try? await http?.shutDown()
+            throw PlatformSettings.Unusable(description: "the platform's settings: \(error.sentence)")
+        }
         let guarded = GuardedPlatform(base, clock: clock)
         carrier = guarded
         // Behind whatever a process before this one gave in this second, and apart from the institution's own.
@@ -96,7 +100,7 @@ package final class NationalPlatform: Sendable {
 
     private static func transport(
         _ settings: PlatformSettings, _ options: TransportOptions
-    ) throws -> (any Platform, @Sendable () async throws -> Void) {
+    ) throws(FsiError) -> (any Platform, @Sendable () async throws -> Void) {
         switch settings.transport {
         case .rest:
             let rest = try RESTPlatform(site: settings.site, options: options)

@@ -60,7 +60,8 @@ struct PlatformCalls: Sendable {
         case .unknown: reply = Reply(status: .accepted, type: "application/json", bytes: settled.text)
         case .notCarriedOut(let reason):
             throw Problem(
-                status: 503, code: reason, title: "The call was not carried out",
+                status: reason == PlatformFailure.Reason.badRequest.rawValue ? 400 : 503, code: reason,
+                title: "The call was not carried out",
                 detail: "nothing reached the platform: the same call may be sent again",
                 members: ["outcome": "not_carried_out", "msgid": .string(settled.msgid)])
         case .notSettled, .reversed, .unresolved:

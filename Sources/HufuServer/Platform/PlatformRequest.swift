@@ -14,6 +14,11 @@ struct PlatformRequest {
         self.platform = platform
     }
 
+    /// Whether the path is one that this reads.
+    static func isRoute(_ path: Substring) -> Bool {
+        path.hasPrefix("/fsi/api/") || path.hasPrefix("/v3/transactions/") || path == "/v3/insured/status"
+    }
+
     /// - Throws: a problem that names the field, or `no_route`.
     func call() throws -> PlatformCall {
         let route = String(admitted.message.route)
@@ -53,6 +58,10 @@ struct PlatformRequest {
             throw FsiError(
                 .malformedField, field: "fixmedins_code", "this gateway serves another institution")
         }
+        // Otherwise the journal would begin a call that can't be sent.
+        guard MessageID(request.msgid)?.fixmedinsCode == platform.site.fixmedinsCode else {
+            throw FsiError(.malformedField, field: "msgid", "not an identifier of this institution")
+        }
         return PlatformCall(
             infno: request.infno, msgid: request.msgid,
             sender: .init(kind: request.opterType, id: request.opter, name: request.opterName),
@@ -88,9 +97,6 @@ struct PlatformRequest {
             throw FsiError(.missingField, field: "input", "an object is due")
         }
         let given = try text("msgid")
-        if let given, MessageID(given)?.fixmedinsCode != platform.site.fixmedinsCode {
-            throw FsiError(.malformedField, field: "msgid", "not an identifier of this institution")
-        }
         if given == nil, MoneyRules.isJournalled(infno) {
             throw FsiError(
                 .missingField, field: "msgid", "a money call is known by it, when it is sent again too")
@@ -99,9 +105,11 @@ struct PlatformRequest {
         sender.kind = try text("opter_type") ?? sender.kind
         sender.id = try text("opter") ?? sender.id
         sender.name = try text("opter_name") ?? sender.name
-        return PlatformCall(
+        let call = PlatformCall(
             infno: infno, msgid: given ?? platform.newMessageID(), sender: sender,
             insuplcAdmdvs: try text("insuplc_admdvs"), signNo: try text("sign_no"), input: input)
+        try FsiEnvelope.check(call, site: platform.site)
+        return call
     }
 }
 

@@ -19,7 +19,8 @@ package struct PlatformSettings: Sendable {
     package var alwaysCompared: [SettlementSite.Group]
     package var tls: TLSFiles
     package var login: OAuth2Configuration?
-    package var signer: RequestSigner?
+    package var signature: PlatformSignature?
+    package var signer: RequestSigner? { signature?.signer }
     package var connect: Duration
     package var call: Duration
 
@@ -44,6 +45,20 @@ package struct PlatformSettings: Sendable {
         }
     }
 
+    /// The profiles whose signature a transport can carry: SOAP's body is XML, and frames have no fields of HTTP.
+    private func checkSigner(_ node: SettingsNode) throws {
+        guard let profile = signer?.profile else { return }
+        let fit: [Profile]? =
+            switch transport {
+            case .rest: nil
+            case .soap: [.tif, .csb, .rfc9421, .envelope, .fsiSM]
+            case .frames: [.envelope]
+            }
+        guard let fit, !fit.contains(profile) else { return }
+        throw node.wrong(
+            "signature.profile", "with \(transport.rawValue) one of \(fit.map(\.id).joined(separator: ", "))")
+    }
+
     private init(_ node: SettingsNode) throws {
         try node.allow([
             "name", "transport", "base_url", "path_prefix", "appends_infno", "paths", "soap_path", "frames",
@@ -60,39 +75,47 @@ package struct PlatformSettings: Sendable {
         if transport == .frames, site.frames == nil {
             throw node.wrong("frames", "host and port, for frames")
         }
-        setlOptins = try node.text("setl_optins", else: site.mdtrtareaAdmvs)
+        setlOptins = try node.text("setl_optins", upTo: 6, else: site.mdtrtareaAdmvs)
         let person = try node.object("operator") ?? SettingsNode(["id": "hufu", "name": "hufu"], folder: "")
         try person.allow(["id", "name"])
-        sender = PlatformCall.Sender(id: try person.text("id"), name: try person.text("name"))
+        sender = PlatformCall.Sender(
+            id: try person.text("id", upTo: 30), name: try person.text("name", upTo: 50))
         alwaysCompared = try node.objects("compared").map { group in
             try group.allow(["insutype", "clr_type"])
             return SettlementSite.Group(
-                insutype: try group.text("insutype"), clrType: try group.text("clr_type"))
+                insutype: try group.text("insutype", upTo: 6), clrType: try group.text("clr_type", upTo: 6))
         }
         tls = try Self.tls(node.object("tls"))
         login = try node.object("oauth2").map { try $0.login(base: node.text("base_url")) }
-        signer = try node.object("signature").map { try $0.signer() }
+        signature = try node.object("signature").map { try $0.signature() }
         let timeouts = try node.object("timeouts") ?? SettingsNode([:], folder: "")
         try timeouts.allow(["connect_seconds", "call_seconds"])
         connect = .seconds(try timeouts.number("connect_seconds", in: 1...60, else: 5))
         call = .seconds(try timeouts.number("call_seconds", in: 1...170, else: 30))
         guard connect <= call else { throw timeouts.wrong("connect_seconds", "at most call_seconds") }
+        try checkSigner(node)
     }
 
     private static func site(_ node: SettingsNode) throws -> FsiSite {
         var site = FsiSite(
             baseURL: try node.text("base_url"), fixmedinsCode: try node.text("fixmedins_code"),
-            fixmedinsName: try node.text("fixmedins_name"),
-            mdtrtareaAdmvs: try node.text("mdtrtarea_admvs"),
-            recerSysCode: try node.text("recer_sys_code"))
-        guard site.baseURL.hasPrefix("https://"), !site.baseURL.hasSuffix("/") else {
-            throw node.wrong("base_url", "an https URL without a slash at its end")
-        }
-        site.pathPrefix = try node.text("path_prefix", else: site.pathPrefix)
+            fixmedinsName: try node.text("fixmedins_name", upTo: 20),
+            mdtrtareaAdmvs: try node.text("mdtrtarea_admvs", upTo: 6),
+            recerSysCode: try node.text("recer_sys_code", upTo: 10))
+        let url = URL(string: site.baseURL)
+        guard let url, url.scheme == "https", url.host?.isEmpty == false, url.user == nil, url.query == nil,
+            url.fragment == nil, !site.baseURL.hasSuffix("/")
+        else { throw node.wrong("base_url", "an https URL without a slash at its end") }
+        guard site.fixmedinsCode.utf8.count == 12,
+            site.fixmedinsCode.utf8.allSatisfy({
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF)
+            })
+        else { throw node.wrong("fixmedins_code", "12 letters and digits") }
+        site.pathPrefix = try node.path("path_prefix", else: site.pathPrefix)
         site.appendsInfno = try node.flag("appends_infno")
-        site.soapPath = try node.text("soap_path", else: site.soapPath)
-        site.infver = try node.text("infver", else: site.infver)
-        site.signtype = try node.text("signtype", else: site.signtype)
+        site.soapPath = try node.path("soap_path", else: site.soapPath)
+        site.infver = try node.text("infver", upTo: 6, else: site.infver)
+        site.signtype = try node.text("signtype", upTo: 10, else: site.signtype)
         site.numbersAsStrings = try node.flag("numbers_as_strings")
         for (infno, path) in try node.texts("paths") { site.paths[infno] = path }
         if let frames = try node.object("frames") {

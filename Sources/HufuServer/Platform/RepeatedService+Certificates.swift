@@ -4,10 +4,11 @@ import Logging
 extension RepeatedService {
     /// Takes new certificates when their files change, and warns 30 days before the end.
     static func certificates(
-        _ material: TLSMaterial, _ name: String, _ clock: @escaping @Sendable () -> Int64, _ logger: Logger
+        _ material: TLSMaterial, _ name: String, every interval: Duration = .seconds(10),
+        _ clock: @escaping @Sendable () -> Int64, _ logger: Logger
     ) -> RepeatedService {
         let warned = WarnedDay()
-        return RepeatedService(name: "reading \(name)", interval: .seconds(10), logger: logger) {
+        return RepeatedService(name: "reading \(name)", interval: interval, logger: logger) {
             let now = clock()
             switch material.reload(now: now) {
             case .unchanged, .stillKept: break

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import InsurancePlatform
 import RequestSigning
 import ShangMi
@@ -45,11 +46,11 @@ extension SettingsNode {
             clientSecret: secret, authentication: authentication, scopes: try list("scopes"), grant: grant)
     }
 
-    /// Who signs the requests to the platform, and how.
-    func signer() throws -> RequestSigner {
+    /// Who signs the requests to the platform, and how; and whose signature its answers bear.
+    func signature() throws -> PlatformSignature {
         try allow([
             "profile", "key_id", "key_file", "user_id", "app_secret_file", "key_order", "signer", "version",
-            "family", "uppercase_hex", "resolution",
+            "family", "uppercase_hex", "resolution", "api_name", "api_version", "platform_key_file",
         ])
         guard let profile = Profile(id: try text("profile")) else {
             throw wrong("profile", "one of " + Profile.all.map(\.id).joined(separator: ", "))
@@ -58,9 +59,51 @@ extension SettingsNode {
         let options = SigningOptions(
             family: try choice("family", else: .tif), usesUppercaseHex: try flag("uppercase_hex"),
             resolution: try choice("resolution", else: .milliseconds))
-        return RequestSigner(
-            profile, key: SigningKey(id: id, try material(profile, id: id)), options: options,
-            limits: FsiRequest.limits)
+        let material = try reading("key_file", "a key that \(profile.id) uses") {
+            try self.material(profile, id: id)
+        }
+        let signer = RequestSigner(
+            profile, key: SigningKey(id: id, material), options: options, limits: FsiRequest.limits)
+        return PlatformSignature(
+            signer, answerKey: try answerKey(material, id: id), fields: try fields(profile))
+    }
+
+    /// The service that a `csb` signature names.
+    private func fields(_ profile: Profile) throws -> HTTPFields {
+        var fields = HTTPFields()
+        guard profile == .csb else { return fields }
+        for (field, value) in [
+            ("_api_name", try text("api_name")), ("_api_version", try text("api_version", else: "1.0.0")),
+        ] {
+            if let name = HTTPField.Name(field) { fields[name] = value }
+        }
+        return fields
+    }
+
+    /// The platform's own key, where its answers are enveloped as well.
+    private func answerKey(_ material: SigningKey.Material, id: String) throws -> VerificationKey? {
+        guard let path = try file("platform_key_file") else { return nil }
+        guard case .envelope(let terms, _) = material else {
+            throw wrong("platform_key_file", "the profile envelope")
+        }
+        return try reading("platform_key_file", "an SM2 public key in PEM") { () -> VerificationKey in
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                throw PlatformSettings.Unusable(description: "signature: the file \(path) can't be read")
+            }
+            let key = try SM2.Signing.PublicKey(pemRepresentation: String(decoding: bytes, as: UTF8.self))
+            return VerificationKey(id: id, .envelope(terms, key))
+        }
+    }
+
+    /// A file of a key: what its readers throw beside refusals says nothing to people.
+    private func reading<Value>(_ name: String, _ due: String, _ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let error as TokenFailure {
+            throw PlatformSettings.Unusable(description: "signature: \(error.detail)")
+        } catch {
+            throw error is PlatformSettings.Unusable || error is SigningRefusal ? error : wrong(name, due)
+        }
     }
 
     private func material(_ profile: Profile, id: String) throws -> SigningKey.Material {
@@ -83,15 +126,25 @@ extension SettingsNode {
         case .fsiSM: return .fsi(try ClientTerms(clientID: id), try sm2(key))
         default: break
         }
-        let userID = try optionalText("user_id").map { try SM2.UserID(Array($0.utf8)) } ?? .default
+        let userID = try userID()
         if key.contains("-----BEGIN ") {
             return try SigningKey.Material(profile: profile, pem: key, userID: userID)
         }
         let text = key.trimmingCharacters(in: .whitespacesAndNewlines)
+        // 64 digits would be Base64 too, of 48 bytes, which no key has.
+        if text.utf8.count == 64, let raw = Data(hexadecimal: text) {
+            return try SigningKey.Material(profile: profile, raw: Array(raw), userID: userID)
+        }
         guard let raw = Data(base64Encoded: text) else {
-            throw wrong("key_file", "PEM, or the Base64 of the key's bytes,")
+            throw wrong("key_file", "PEM, or the Base64 or 64 hexadecimal digits of the key,")
         }
         return try SigningKey.Material(profile: profile, raw: Array(raw), userID: userID)
+    }
+
+    private func userID() throws -> SM2.UserID {
+        guard let text = try optionalText("user_id") else { return .default }
+        guard let id = try? SM2.UserID(Array(text.utf8)) else { throw wrong("user_id", "a shorter text") }
+        return id
     }
 
     private func sm2(_ key: String) throws -> SM2.Signing.PrivateKey {

@@ -40,6 +40,22 @@ struct SettingsNode {
         return text
     }
 
+    /// As long as the platform's format allows, in characters.
+    func text(_ name: String, upTo most: Int, else standard: String? = nil) throws -> String {
+        let text = try text(name, else: standard)
+        guard text.unicodeScalars.count <= most else {
+            throw wrong(name, "a text of at most \(most) characters")
+        }
+        return text
+    }
+
+    /// What follows an address.
+    func path(_ name: String, else standard: String) throws -> String {
+        let path = try text(name, else: standard)
+        guard path.hasPrefix("/") else { throw wrong(name, "a path that begins with a slash") }
+        return path
+    }
+
     func optionalText(_ name: String) throws -> String? {
         try members[name].map { _ in try text(name) }
     }

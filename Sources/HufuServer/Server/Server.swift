@@ -7,7 +7,6 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 import ShangMi
 import Storage
@@ -38,6 +37,7 @@ package struct Server: Sendable {
         try selfTest()
         let directory = try DataDirectory(configuration.dataDirectory)
         lock = try directory.lock()
+        let certificate = try configuration.tls.map { try ServerCertificate($0, now: clock() / 1_000_000) }
         let keys = try KeyFile(directory: directory, masterKeyFile: configuration.masterKeyFile).load(
             entropy: entropy)
         let store = try await Self.store(directory)
@@ -58,24 +58,19 @@ package struct Server: Sendable {
         self.authority = authority
         self.sequencer = sequencer
         verifierKey = signer.verifierKey.text
-        let sweep = RepeatedService.sweep(authority, every: configuration.sweepInterval, logger)
-        let index = RepeatedService.entryIndex(authority, logger)
-        let platform = try configuration.platform?(authority)
+        let platform = try await configuration.platform?(authority)
         await platform?.resume()
         self.platform = platform
         let door = try HTTPDoor(
             authority: authority, sequencer: sequencer, verifierKey: verifierKey,
-            configuration: configuration, platform: platform, logger: logger)
+            configuration: configuration, certificate: certificate, platform: platform, logger: logger)
         try await door.gateway.loadNonces()
         upstream = door.upstream
-        let nonces = RepeatedService.nonces(door.gateway, logger)
+        let repeated = Self.repeated(door, certificate, configuration, logger)
         let application = try Self.application(door, configuration, logger, onRunning)
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: sequencer), .init(service: index), .init(service: sweep),
-                    .init(service: nonces),
-                ] + (platform?.services(logger) ?? []).map { .init(service: $0) }
+                services: [.init(service: sequencer)] + repeated.map { .init(service: $0) }
                     + [.init(service: application)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
@@ -138,6 +133,25 @@ package struct Server: Sendable {
         return known
     }
 
+    /// The loops beside the sequencer and the door.
+    private static func repeated(
+        _ door: HTTPDoor, _ certificate: ServerCertificate?, _ configuration: ServerConfiguration,
+        _ logger: Logger
+    ) -> [RepeatedService] {
+        let authority = door.authority
+        var services: [RepeatedService] = [
+            .entryIndex(authority, logger), .sweep(authority, every: configuration.sweepInterval, logger),
+            .nonces(door.gateway, logger),
+        ]
+        if let certificate {
+            services.append(
+                .certificates(
+                    certificate.material, "the server's TLS files", every: configuration.certificateInterval,
+                    { authority.clock() / 1_000_000 }, logger))
+        }
+        return services + (door.platform?.services(logger) ?? [])
+    }
+
     private static func application(
         _ door: HTTPDoor, _ configuration: ServerConfiguration, _ logger: Logger,
         _ onRunning: @escaping @Sendable (Int) async -> Void
@@ -152,8 +166,8 @@ package struct Server: Sendable {
         var builder = HTTPServerBuilder { responder in
             DirectHTTPChannel(responder: responder, door: door, routes: direct)
         }
-        if let tls = configuration.tls {
-            builder = try .tls(builder, tlsConfiguration: try Self.settings(tls))
+        if let certificate = door.certificate {
+            builder = try .tls(builder, tlsConfiguration: certificate.configuration)
         }
         var quiet = logger
         quiet.logLevel = .error
@@ -163,19 +177,5 @@ package struct Server: Sendable {
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
             logger: quiet)
-    }
-
-    private static func settings(_ tls: ServerConfiguration.TLS) throws -> TLSConfiguration {
-        guard let chain = try? NIOSSLCertificate.fromPEMFile(tls.certificateFile), !chain.isEmpty else {
-            throw DataDirectory.Unusable(
-                description: "tls-certificate \(tls.certificateFile) holds no PEM certificate")
-        }
-        guard let key = try? NIOSSLPrivateKey(file: tls.keyFile, format: .pem) else {
-            throw DataDirectory.Unusable(description: "tls-key \(tls.keyFile) holds no PEM private key")
-        }
-        var settings = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-        settings.minimumTLSVersion = .tlsv12
-        return settings
     }
 }

@@ -52,13 +52,15 @@ package struct ServerConfiguration: Sendable {
     package var masterKeyFile: String?
     package var sweepInterval: Duration = .seconds(300)
     package var heartbeat: Duration = .seconds(600)
+    /// How often the files of `tls` are looked at.
+    package var certificateInterval: Duration = .seconds(10)
     /// Requests with a secret, a minute, from one address.
     package var attemptsPerSource = 6000
     /// The same for one code.
     package var attemptsPerCode = 600
     package var upstream = Upstream.none
     /// Makes the way to the national platform, by which admitted calls then go.
-    package var platform: (@Sendable (Authority) throws -> NationalPlatform)?
+    package var platform: (@Sendable (Authority) async throws -> NationalPlatform)?
     package var logLevel: Logger.Level = .info
 
     package init(dataDirectory: String) { self.dataDirectory = dataDirectory }

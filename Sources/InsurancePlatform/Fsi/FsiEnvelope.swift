@@ -14,6 +14,11 @@ public enum FsiEnvelope {
         }
     }
 
+    /// Refuses a call that could not be written, with the field that is to blame, before anything is made of it.
+    public static func check(_ call: PlatformCall, site: FsiSite) throws(FsiError) {
+        _ = try object(call, site: site, now: 0)
+    }
+
     private static func object(
         _ call: PlatformCall, site: FsiSite, now: Int64
     ) throws(FsiError) -> ExactJSON {

@@ -1,4 +1,4 @@
-import HTTPTypes
+public import HTTPTypes
 public import RequestSigning
 
 /// How requests to the platform are signed, and its answers verified.
@@ -6,10 +6,13 @@ public struct PlatformSignature: Sendable {
     public let signer: RequestSigner
     /// The platform's key of the profile `envelope`, whose answers are enveloped too; nil where they come plain.
     public let answerKey: VerificationKey?
+    /// What the signature covers beside the body and what the profile writes, such as `_api_name` of `csb`.
+    public let fields: HTTPFields
 
-    public init(_ signer: RequestSigner, answerKey: VerificationKey? = nil) {
+    public init(_ signer: RequestSigner, answerKey: VerificationKey? = nil, fields: HTTPFields = [:]) {
         self.signer = signer
         self.answerKey = answerKey
+        self.fields = fields
     }
 
     /// Where a profile puts its signature.
@@ -35,6 +38,8 @@ public struct PlatformSignature: Sendable {
 
     /// Signs with the time of this moment and a nonce of its own.
     func sign(_ message: HTTPMessage, now: Int64) throws(PlatformFailure) -> HTTPMessage {
+        var message = message
+        for field in fields { message.head.headerFields[field.name] = field.value }
         do {
             return try signer.sign(message, at: now, nonce: signer.profile.hasNonce ? Nonce.fresh() : "")
         } catch {

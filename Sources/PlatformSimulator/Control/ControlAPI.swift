@@ -37,11 +37,9 @@ struct ControlAPI: Sendable {
         switch (request.method, path) {
         case (.get, "/"): return LivePage.reply
         case (.get, "/events"):
-            guard let events = sandbox.feed.watch() else {
-                return problem(.serviceUnavailable, "too_many", "too many watch already")
-            }
             return SandboxReply(
-                fields: [("content-type", "text/event-stream; charset=utf-8")], body: .stream(events))
+                fields: [("content-type", "text/event-stream; charset=utf-8")],
+                body: .stream(sandbox.feed.watch()))
         case (.get, "/traffic"):
             let limit = request.query["limit"].flatMap { Int($0) } ?? 100
             return .json(

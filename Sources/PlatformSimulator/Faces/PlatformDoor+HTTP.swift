@@ -33,11 +33,7 @@ extension PlatformDoor {
         var record = TrafficRecord(
             at: time.now, face: face, target: "\(request.method.rawValue) \(request.path)")
         let reply = await work(&record)
-        if case .nothing = reply.body {
-            note(record, status: 0, since: start)
-        } else {
-            note(record, status: Int(reply.status.code), since: start)
-        }
+        note(record, status: reply.sentStatus, since: start)
         return reply
     }
 

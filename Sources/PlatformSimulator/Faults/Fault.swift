@@ -28,7 +28,7 @@ public struct Fault: Sendable, Hashable {
     }
 
     public var kind: Kind
-    /// Only calls of this transaction; nil strikes all.
+    /// Only calls of this transaction, or `token` for the token endpoint; nil strikes all calls of business.
     public var infno: String?
     /// Only calls of this class (`query`, `money`, `recovery`, `record`); nil strikes all.
     public var callClass: String?

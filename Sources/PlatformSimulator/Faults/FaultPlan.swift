@@ -14,7 +14,8 @@ final class FaultPlan: Sendable {
         mutating func strikes(infno: String, callClass: CallClass, now: Int64) -> Bool {
             if fault.isStanding { return false }
             if let count = fault.count, struck >= count { return false }
-            if let only = fault.infno, only != infno { return false }
+            if fault.infno ?? infno != infno { return false }
+            if infno == FaultPlan.tokenEndpoint, fault.infno == nil { return false }
             if let only = fault.callClass, only != callClass.rawValue { return false }
             if fault.kind == .storm, now - since >= fault.seconds * 1000 { return false }
             guard generator.fraction() < fault.probability else { return false }
@@ -40,6 +41,9 @@ final class FaultPlan: Sendable {
         }
         rules.withLock { $0 = fresh }
     }
+
+    /// Stands for the token endpoint where a fault names a transaction. Only faults that name it strike it.
+    static let tokenEndpoint = "token"
 
     /// What strikes this call: at most one fault of each kind.
     func strikes(infno: String, now: Int64) -> [Fault] {

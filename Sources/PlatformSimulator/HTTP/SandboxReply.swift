@@ -35,6 +35,12 @@ struct SandboxReply: Sendable {
 
     static let lost = SandboxReply(body: .nothing)
 
+    /// 0 where nothing is sent.
+    var sentStatus: Int {
+        if case .nothing = body { return 0 }
+        return Int(status.code)
+    }
+
     /// The bytes of a whole body; none otherwise.
     var bytes: [UInt8] {
         if case .whole(let bytes) = body { return bytes }

@@ -59,7 +59,11 @@ final class Ledger: Sendable {
         try await pool.read { try body(LedgerTransaction(database: $0)) }
     }
 
-    func close() throws { try pool.close() }
+    /// Folds the journal into the file, so that a copy of the one file is whole.
+    func close() throws {
+        try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try pool.close()
+    }
 
     private func submit(_ job: Job) {
         let mustStart = waiting.withLock { queue in

@@ -174,18 +174,18 @@ struct AuthorizationServer: Sendable {
             let seconds = time.now / 1000
             let half = SHA256.hash(data: Array(issued.access.utf8)).prefix(16)
             idToken = try key.sign(
-                .object([
+                .present([
                     "iss": .string(issuer), "sub": .string(grant.subject),
                     "aud": .string(credentials.clientID), "exp": .number(seconds + accessLifetime),
-                    "iat": .number(seconds), "nonce": .string(grant.request.nonce),
+                    "iat": .number(seconds), "nonce": grant.request.nonce.map { .string($0) },
                     "at_hash": .string(URLSafeBase64.text(half)),
                 ]))
         }
         var reply = SandboxReply.json(
-            JSONText.object([
+            JSONText.present([
                 "access_token": .string(issued.access), "token_type": .string("Bearer"),
                 "expires_in": .number(accessLifetime), "scope": .string(issued.scope),
-                "refresh_token": .string(issued.refresh), "id_token": .string(idToken),
+                "refresh_token": issued.refresh.map { .string($0) }, "id_token": idToken.map { .string($0) },
             ]).bytes)
         reply.fields.append(("cache-control", "no-store"))
         return reply

@@ -21,6 +21,12 @@ struct JSONText: Sendable {
         JSONText("{" + members.map { quoted($0.key) + ":" + $0.value.text }.joined(separator: ",") + "}")
     }
 
+    /// Without the members that are nil.
+    static func present(_ members: KeyValuePairs<String, JSONText?>) -> JSONText {
+        let known = members.compactMap { name, value in value.map { quoted(name) + ":" + $0.text } }
+        return JSONText("{" + known.joined(separator: ",") + "}")
+    }
+
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {

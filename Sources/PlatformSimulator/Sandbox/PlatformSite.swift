@@ -20,8 +20,26 @@ struct PlatformSite: Sendable {
         var record = TrafficRecord(
             at: door.time.now, face: "oauth2", target: "\(request.method.rawValue) \(request.path)")
         let reply = await authorization(request, &record)
-        door.note(record, status: Int(reply.status.code), since: start)
+        door.note(record, status: reply.sentStatus, since: start)
         return reply
+    }
+
+    private func token(_ request: SandboxRequest, _ record: inout TrafficRecord) async -> SandboxReply {
+        let struck = door.faults.strikes(infno: FaultPlan.tokenEndpoint, now: door.time.now)
+        record.faults = struck.map(\.kind.rawValue)
+        func fault(_ kind: Fault.Kind) -> Fault? { struck.first { $0.kind == kind } }
+        if let fault = fault(.storm) { return CarriedCall.failed(fault.status).reply }
+        if let fault = fault(.http5xx), !fault.afterCommit { return CarriedCall.failed(fault.status).reply }
+        if fault(.dropBeforeCommit) != nil { return .lost }
+        let reply = await oauth.token(request)
+        record.checks.append(
+            TrafficCheck("token", reply.status == .ok ? .passed : .failed, "\(reply.status.code)"))
+        if let fault = fault(.delay) {
+            try? await Task.sleep(for: .milliseconds(max(0, fault.milliseconds)))
+        }
+        if let fault = fault(.http5xx) { return CarriedCall.failed(fault.status).reply }
+        if fault(.dropAfterCommit) != nil { return .lost }
+        return fault(.halfBody) == nil ? reply : CarriedCall.half(reply.bytes).reply
     }
 
     /// A browser at the login page has no client certificate; who asks for tokens must have one.
@@ -38,10 +56,7 @@ struct PlatformSite: Sendable {
         case (.get, AuthorizationServer.discovery): return oauth.metadata()
         case (.post, AuthorizationServer.prefix + "token"):
             do { try door.requireCertificate(request, &record) } catch { return error.reply }
-            let reply = await oauth.token(request)
-            record.checks.append(
-                TrafficCheck("token", reply.status == .ok ? .passed : .failed, "\(reply.status.code)"))
-            return reply
+            return await token(request, &record)
         default: return DoorRefusal(.notFound, "not_found", "the sandbox has no such address").reply
         }
     }

@@ -1,6 +1,5 @@
 import Foundation
 import InsurancePlatform
-import Logging
 import RequestSigning
 public import ServiceLifecycle
 
@@ -20,12 +19,14 @@ public final class Sandbox: Service {
     let time: SandboxTime
     let feed = TrafficFeed()
     let door: PlatformDoor
+    private let lock: SandboxLock
     private let started = Announcement<SandboxAddresses>()
 
     /// Opens or makes everything in the data directory; listens nowhere yet.
     public init(configuration: SandboxConfiguration) async throws {
         self.configuration = configuration
         directory = try SandboxDirectory(configuration.dataDirectory)
+        lock = try SandboxLock(directory)
         time = SandboxTime(configuration.clock)
         credentials = try SandboxCredentials(in: directory)
         let hosts =
@@ -64,10 +65,12 @@ public final class Sandbox: Service {
             started.tell(.failure(error))
             feed.close()
             try? ledger.close()
+            lock.release()
             throw error
         }
         started.tell(.failure(SandboxError("the sandbox has stopped")))
         feed.close()
+        defer { lock.release() }
         try ledger.close()
     }
 

@@ -3,7 +3,6 @@ import CryptoExtras
 import Foundation
 public import RequestSigning
 import ShangMi
-import Synchronization
 
 /// What the sandbox's one client calls it with. Everything lies in files of the data directory; the same values
 /// are here for tests that run the sandbox in their own process.

@@ -41,16 +41,19 @@ final class TrafficFeed: Sendable {
 
     var count: Int { state.withLock { $0.count } }
 
-    /// Server-sent events from now on; nil when too many watch already. A slow watcher misses some.
-    func watch() -> AsyncStream<[UInt8]>? {
+    /// Server-sent events from now on. A slow watcher misses some; when too many watch, the one that has watched
+    /// longest is let go: a page that was closed is noticed only when something is sent to it.
+    func watch() -> AsyncStream<[UInt8]> {
         let (stream, continuation) = AsyncStream<[UInt8]>.makeStream(bufferingPolicy: .bufferingNewest(256))
-        let number = state.withLock { state -> Int? in
-            guard state.watchers.count < Self.mostWatchers else { return nil }
-            defer { state.nextWatcher += 1 }
-            state.watchers[state.nextWatcher] = continuation
-            return state.nextWatcher
+        let (number, oldest) = state.withLock { state in
+            let isFull = state.watchers.count >= Self.mostWatchers
+            let oldest = isFull ? state.watchers.keys.min() : nil
+            let number = state.nextWatcher
+            state.nextWatcher += 1
+            state.watchers[number] = continuation
+            return (number, oldest.flatMap { state.watchers.removeValue(forKey: $0) })
         }
-        guard let number else { return nil }
+        oldest?.finish()
         // Something at once, so that the page knows that it is connected.
         continuation.yield(Array(": sandbox\n\n".utf8))
         continuation.onTermination = { [weak self] _ in

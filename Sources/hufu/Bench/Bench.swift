@@ -16,7 +16,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             BenchAll.self, BenchCodes.self, BenchStore.self, BenchLog.self, BenchHTTP.self, BenchCrypto.self,
-            BenchGateway.self,
+            BenchGateway.self, BenchPlatform.self,
         ])
 }
 
@@ -55,6 +55,7 @@ struct BenchAll: AsyncParsableCommand {
         try await options.run([
             BenchCodes.measure, BenchStore.measure, BenchLog.measure, BenchHTTP.measure, BenchProcess.measure,
             BenchCrypto.measure, BenchTiming.measure, BenchGateway.measure, BenchAdmission.measure,
+            BenchPlatform.measure, BenchPlatformParts.measure,
         ])
     }
 }

@@ -99,28 +99,10 @@ enum BenchAdmission {
         return (ours.quantile(0.5), pingPong.quantile(0.5))
     }
 
-    /// A bound device with a key for v3.2.0.
+    /// A bound device's key for v3.2.0.
     private static func signer(_ stage: BenchStage) async throws -> RequestSigner {
-        let authority = stage.server.authority
-        guard let secret = try await stage.issue(2).first else {
-            throw CommandFailure(.environment, "error: no code was issued")
-        }
-        let activation = try await authority.activate(stage.call, secret)
-        let key = P256.Signing.PrivateKey()
-        let proof =
-            "hufu-binding-v1\n\(activation.challenge.id.lowercased)\n\(activation.challenge.value.base64URL)\n"
-            + "\(activation.id.lowercased)\n\(key.publicKey.thumbprint.base64URL)\n"
-        let bound = try await authority.bind(
-            stage.call,
-            BindingRequest(
-                secret: secret, activationID: activation.id, challengeID: activation.challenge.id,
-                publicKey: key.publicKey,
-                fingerprint: try DeviceFingerprint(["machine_id": Data(SHA256.hash(data: Data("bench".utf8)))]
-                ),
-                signature: try key.signature(for: Data(proof.utf8))))
-        let device = BenchStage.call(
-            .device(bindingID: bound.binding.id, codeIndex: bound.binding.codeIndex))
-        let registered = try await authority.registerSigningKey(device, SigningKeyRequest(profile: .v320))
+        let registered = try await stage.server.authority.registerSigningKey(
+            stage.device(), SigningKeyRequest(profile: .v320))
         guard let text = registered.secret, let bytes = Data(base64URL: text) else {
             throw CommandFailure(.environment, "error: no key was registered")
         }

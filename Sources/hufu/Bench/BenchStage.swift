@@ -11,11 +11,13 @@ struct BenchStage {
 
     init(
         directory: String, upstream: ServerConfiguration.Upstream = .none,
-        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
+        platform: (@Sendable (Authority) async throws -> NationalPlatform)? = nil
     ) async throws {
         var configuration = ServerConfiguration(dataDirectory: directory)
         configuration.port = 0
         configuration.upstream = upstream
+        configuration.platform = platform
         // The limits stand, only higher: the load comes from one address.
         configuration.attemptsPerSource = 1_000_000_000
         configuration.attemptsPerCode = 1_000_000_000
@@ -40,8 +42,8 @@ struct BenchStage {
         guard let duration = ValidityPeriod("P365D") else { return [] }
         let policy = try await authority.setPolicy(call, .absent) { version in
             try Policy(
-                name: name, version: version, duration: duration, scopes: ["claim.read", "patient.read"],
-                approvals: 0)
+                name: name, version: version, duration: duration,
+                scopes: ["claim.read", "claim.write", "patient.read"], approvals: 0)
         }
         var request = ApplicationRequest(institutionID: institution.id, policyName: policy.policy.name)
         request.quantity = count

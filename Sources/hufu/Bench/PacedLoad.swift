@@ -35,8 +35,9 @@ struct PacedLoad: Sendable {
                 try open[number].send()
                 sent += 1
             }
-            guard
-                poll(&waiting, nfds_t(waiting.count), sent < requests.count ? 0 : 100) >= 0 || errno == EINTR
+            // Nothing can be sent, whatever is due, while all connections wait for their answers.
+            let isSpinning = sent < requests.count && !idle.isEmpty
+            guard poll(&waiting, nfds_t(waiting.count), isSpinning ? 0 : 100) >= 0 || errno == EINTR
             else { throw HTTPLoad.failure("poll") }
             for number in waiting.indices where waiting[number].revents != 0 {
                 guard let isOK = try open[number].receive() else { continue }

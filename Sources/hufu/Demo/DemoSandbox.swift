@@ -17,8 +17,8 @@ struct DemoSandbox: Sendable {
     }
 
     /// For the server's configuration.
-    func platform() throws -> @Sendable (Authority) throws -> NationalPlatform {
+    func platform() throws -> @Sendable (Authority) async throws -> NationalPlatform {
         let settings = try PlatformSettings(file: addresses.files.settings)
-        return { try NationalPlatform(settings, authority: $0) }
+        return { try await NationalPlatform(settings, authority: $0) }
     }
 }

@@ -56,7 +56,9 @@ struct ConfigurationKey: Sendable {
                 "platform", "a JSON file: docs/formats/platform-settings.md", "",
                 "How to reach the national platform; admitted signed calls then go there"
             ) { configuration, path in
-                configuration.platform = { try NationalPlatform(PlatformSettings(file: path), authority: $0) }
+                configuration.platform = {
+                    try await NationalPlatform(PlatformSettings(file: path), authority: $0)
+                }
                 return !path.isEmpty
             },
             .init("public-log", "true or false", "false", "Serve entry bundles to anybody") {

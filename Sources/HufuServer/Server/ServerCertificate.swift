@@ -1,0 +1,40 @@
+import InsurancePlatform
+import NIOSSL
+
+/// The server's own certificate and key: while it serves, each new connection takes the newest that are sound,
+/// and those that stand go on.
+struct ServerCertificate: Sendable {
+    let material: TLSMaterial
+    private let tls: ReloadingServerTLS
+
+    /// - Parameter now: unix milliseconds.
+    init(_ files: ServerConfiguration.TLS, now: Int64) throws {
+        let identity = TLSFiles.Identity.pem(certificate: files.certificateFile, key: files.keyFile)
+        do throws(TLSMaterialError) {
+            material = try TLSMaterial(TLSFiles(identity: identity), role: .server, now: now)
+        } catch {
+            throw DataDirectory.Unusable(description: "tls-certificate with tls-key: \(error)")
+        }
+        tls = try ReloadingServerTLS(material)
+    }
+
+    /// For the listening socket's whole life.
+    var configuration: TLSConfiguration { tls.configuration }
+
+    /// Prometheus text exposition format 0.0.4.
+    func metrics(now: Int64) -> String {
+        let health = material.health(now: now)
+        var text = ""
+        func gauge(_ name: String, _ help: String, _ value: Int) {
+            text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
+        }
+        if let days = health.leafDays {
+            gauge("hufu_server_certificate_days", "Days until the server's certificate ends.", days)
+        }
+        gauge("hufu_server_certificate_generation", "Certificates taken since the start.", health.generation)
+        gauge(
+            "hufu_server_certificate_refused", "1 while the files as they lie there don't count.",
+            health.problem == nil ? 0 : 1)
+        return text
+    }
+}

@@ -1,0 +1,193 @@
+import AuditLog
+import Foundation
+import HTTPTypes
+import HufuServer
+import InsurancePlatform
+import PlatformSimulator
+import RequestSigning
+import Testing
+
+@Suite("The whole way to the platform", .timeLimit(.minutes(2)))
+struct PlatformStoryTests {
+    struct Way: Sendable, CustomTestStringConvertible {
+        var transport: String
+        var profile: Profile?
+        var testDescription: String { "\(transport) \(profile?.id ?? "unsigned")" }
+    }
+
+    private static let ways =
+        Profile.all.map { Way(transport: "rest", profile: $0) }
+        + [Profile.tif, .fsiSM].map { Way(transport: "soap", profile: $0) }
+        + [Way(transport: "frames", profile: nil)]
+
+    @Test(
+        "Every transport and profile carries queries and a settlement, which may be asked for afterwards",
+        arguments: ways)
+    func transports(way: Way) async throws {
+        try await PlatformStage.run(transport: way.transport, profile: way.profile) { stage in
+            let person = try await stage.host.patient()
+            let found = try await stage.carry(PersonQuery(mdtrtCertType: "02", mdtrtCertNo: person.certNo))
+            #expect(found.base.psnNo == person.psnNo && found.base.psnName == person.name)
+            let status = try await stage.server.call(
+                stage.device, stage.device.message("/v3/insured/status?cardNo=\(person.cardNo)"))
+            #expect(status.status == 200, "\(status.text)")
+            #expect(
+                try PlatformAnswer(fsi: status.bytes).output["baseinfo"]?["psn_no"]?.string == person.psnNo)
+            #expect(status.header("x-hufu-msgid").flatMap { MessageID($0) } != nil)
+
+            let request = try await stage.visit(person)
+            let msgid = stage.msgid()
+            let body: ExactJSON = [
+                "msgid": .string(msgid), "insuplc_admdvs": "440100", "input": Settlement(request).input,
+            ]
+            let answer = try await stage.transact("2207", body)
+            #expect(answer.status == 200, "\(answer.text)")
+            let settled = try Settlement.answer(from: PlatformAnswer(fsi: answer.bytes).output).info
+            #expect(settled.medfeeSumamt == request.medfeeSumamt && !settled.setlID.isEmpty)
+            #expect(answer.header("x-hufu-outcome") == "settled" && answer.header("x-hufu-msgid") == msgid)
+            let link = try #require(answer.header("location"))
+            #expect(link == "/v1/settlements/\(msgid)")
+            #expect(try await stage.outcome(link)["outcome"]?.string == "settled")
+
+            let again = try await stage.transact("2207", body)
+            #expect(again.status == 200 && again.header("x-hufu-outcome") == "settled")
+            #expect(try stage.host.arrivals(msgid: msgid) == 1)
+            #expect(try await stage.host.settlements(msgid: msgid) == 1)
+        }
+    }
+
+    @Test("What can't be the platform's call is refused with its field, and nothing is begun")
+    func wrongInput() async throws {
+        try await PlatformStage.run { stage in
+            let person = try await stage.host.patient()
+            let query = PersonQuery(mdtrtCertType: "02", mdtrtCertNo: person.certNo)
+            let seen = try stage.host.sandbox.requestCount
+            // A settlement that goes by a query's path would need less than it does.
+            let hidden = try await stage.server.call(
+                stage.device,
+                stage.envelope(
+                    stage.call(SettlementCancel(setlID: "S", mdtrtID: "V", psnNo: "P")),
+                    path: "/fsi/api/fsiPsnInfoService/queryPsnInfo"))
+            #expect(hidden.status == 400 && hidden.code == "path_mismatch", "\(hidden.text)")
+
+            let good = String(decoding: try stage.envelope(stage.call(query)).body, as: UTF8.self)
+            let other = try MessageID(fixmedinsCode: "H99999999999", second: stage.now / 1000, sequence: 1)
+            let wrong: [(from: String, to: String, code: String, field: String?)] = [
+                (
+                    "H44010000001\",\"fixmedins_name", "H99999999999\",\"fixmedins_name", "malformed_field",
+                    "fixmedins_code"
+                ),
+                ("\"infno\":\"1101\"", "\"infno\":\"11-1\"", "malformed_field", "infno"),
+                ("\"infno\":\"1101\",", "", "missing_field", "infno"),
+                ("\"opter\":\"2026\"", "\"opter\":\"\"", "missing_field", "opter"),
+                ("\"opter_type\":\"1\"", "\"opter_type\":\"1234\"", "field_too_long", "opter_type"),
+                ("\"inf_time\":\"20", "\"inf_time\":\"x20", "field_too_long", "inf_time"),
+                ("\"input\":{", "\"input\":3,\"more\":{", "malformed_field", "input"),
+            ]
+            for one in wrong {
+                let text = good.replacing(one.from, with: one.to)
+                #expect(text != good, "\(one.from) in \(good)")
+                let message = stage.message("/fsi/api/fsiPsnInfoService/queryPsnInfo", Array(text.utf8))
+                let answer = try await stage.server.call(stage.device, message)
+                #expect(answer.status == 400 && answer.code == one.code, "\(one): \(answer.text)")
+                #expect(answer["field"]?.string == one.field, "\(one): \(answer.text)")
+            }
+            var stranger = try stage.envelope(stage.call(Settlement(SettlementRequest())))
+            stranger.body = try rename(stranger.body, ["msgid": .string(other.text)])
+            let refused = try await stage.server.call(stage.device, stranger)
+            #expect(refused.status == 400 && refused["field"]?.string == "msgid", "\(refused.text)")
+            #expect(try stage.host.sandbox.requestCount == seen)
+            #expect(try await stage.server.count("platform_journal") == 0)
+        }
+    }
+
+    private func rename(_ body: [UInt8], _ members: [String: ExactJSON]) throws -> [UInt8] {
+        let known = try #require(try ExactJSON(parsing: body).members)
+        return ExactJSON.object(known.merging(members) { $1 }).text()
+    }
+
+    @Test("A transaction without an envelope is refused with the field that is wrong")
+    func wrongTransaction() async throws {
+        try await PlatformStage.run { stage in
+            let seen = try stage.host.sandbox.requestCount
+            let input: ExactJSON = ["data": ["setl_id": "S"]]
+            let msgid = ExactJSON.string(stage.msgid())
+            let wrong: [(infno: String, body: ExactJSON, code: String, field: String)] = [
+                ("2208", ["input": input], "missing_field", "msgid"),
+                ("2208", ["msgid": "H1", "input": input], "malformed_field", "msgid"),
+                ("2208", ["msgid": 5, "input": input], "malformed_field", "msgid"),
+                ("2208", ["msgid": msgid], "missing_field", "input"),
+                ("2208", ["msgid": msgid, "input": [1]], "missing_field", "input"),
+                ("22-8", ["msgid": msgid, "input": input], "malformed_field", "infno"),
+                ("22081234567", ["msgid": msgid, "input": input], "malformed_field", "infno"),
+                (
+                    "2208", ["msgid": msgid, "input": ["data": ["psn_no": "P"]]], "missing_field",
+                    "insuplc_admdvs"
+                ),
+                (
+                    "2208", ["msgid": msgid, "opter_type": "1234", "input": input], "field_too_long",
+                    "opter_type"
+                ),
+                (
+                    "2208", ["msgid": msgid, "insuplc_admdvs": "4401001", "input": input], "field_too_long",
+                    "insuplc_admdvs"
+                ),
+            ]
+            for one in wrong {
+                let answer = try await stage.transact(one.infno, one.body)
+                #expect(answer.status == 400 && answer.code == one.code, "\(one.field): \(answer.text)")
+                #expect(answer["field"]?.string == one.field, "\(answer.text)")
+            }
+            let card = try await stage.server.call(
+                stage.device, stage.device.message("/v3/insured/status?card=1"))
+            #expect(card.status == 400 && card["field"]?.string == "cardNo", "\(card.text)")
+            let nowhere = try await stage.server.call(stage.device, stage.device.message("/v3/nowhere?a=1"))
+            #expect(nowhere.status == 404 && nowhere.code == "no_route")
+            #expect(try stage.host.sandbox.requestCount == seen)
+            #expect(try await stage.server.count("platform_journal") == 0)
+        }
+    }
+
+    @Test("A code that grants only to read settles nothing")
+    func scope() async throws {
+        try await PlatformStage.run(scopes: ["patient.read"]) { stage in
+            let person = try await stage.host.patient()
+            _ = try await stage.carry(PersonQuery(mdtrtCertType: "02", mdtrtCertNo: person.certNo))
+            let refused = try await stage.send(
+                stage.call(SettlementCancel(setlID: "S", mdtrtID: "V", psnNo: person.psnNo)))
+            #expect(refused.status == 403 && refused.code == "scope_not_granted", "\(refused.text)")
+            #expect(try await stage.server.count("platform_journal") == 0)
+        }
+    }
+
+    @Test("Before the login no call leaves; after it they do, also when the platform revokes the token")
+    func login() async throws {
+        try await PlatformStage.run(needsLogin: true) { stage in
+            let person = try await stage.host.patient()
+            let query = PersonQuery(mdtrtCertType: "02", mdtrtCertNo: person.certNo)
+            let early = try await stage.send(stage.call(query))
+            #expect(early.status == 503 && early.code == "no_token", "\(early.text)")
+            let money = try await stage.send(
+                stage.call(SettlementCancel(setlID: "S", mdtrtID: "V", psnNo: person.psnNo)))
+            #expect(money.status == 503 && money.code == "no_token", "\(money.text)")
+            #expect(money["outcome"]?.string == "not_carried_out")
+
+            let server = stage.server
+            let begun = try await server.expect(200, "POST", "/v1/platform/login", as: .admin, body: [:])
+            let back = try await SandboxBrowser.login(at: begun.string("url"), stage.host)
+            let standing = try await server.expect(
+                200, "POST", "/v1/platform/login/callback", as: .admin, body: back)
+            #expect(standing["state"]?.string == "fresh")
+            #expect(try await stage.send(stage.call(query)).status == 200)
+
+            try await stage.host.sandbox.revokeTokens()
+            // One call learns of it; it was not carried out, and the next one has a new token.
+            let learns = try await stage.send(stage.call(query))
+            #expect(learns.code == "platform_unauthorized" || learns.status == 200, "\(learns.text)")
+            #expect(try await stage.send(stage.call(query)).status == 200)
+            let request = try await stage.visit(person)
+            #expect(
+                try await stage.send(stage.call(Settlement(request))).header("x-hufu-outcome") == "settled")
+        }
+    }
+}
