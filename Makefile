@@ -36,6 +36,6 @@ bench: ## release build and every benchmark (ARGS=--json)
 	swift build -c release --product hufu
 	.build/release/hufu bench all $(ARGS)
 
-soak: ## the long form of the tests: 1,000 rounds of kill -9 under load
+soak: ## the long form of the tests: 1,000 rounds of kill -9 under load, 10,000 settlements under every fault
 	@./scripts/setup --tests
 	@HUFU_SOAK=1 HUFU_SOAK_ROUNDS=$${HUFU_SOAK_ROUNDS:-1000} ./scripts/test

@@ -64,9 +64,11 @@ final class JournalFolding: Sendable {
         }
     }
 
-    /// What can't be folded now is folded the next time.
+    /// What can't be folded now is folded the next time. A connection that was closed meanwhile, with writes still
+    /// on their way, folds nothing: SQLite would follow the null pointer.
     private func fold(_ database: Database) {
-        sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard let connection = database.sqliteConnection else { return }
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
 
     func close() throws { try aside.close() }

@@ -49,7 +49,7 @@ struct ServerCertificateTests {
             let folder = TLSFolder(path: directory.path)
             var all = Data()
             for name in names {
-                try folder.make(name)
+                try await folder.make(name)
                 all += try Data(contentsOf: URL(filePath: folder.file(name + ".pem")))
             }
             let roots = folder.file("roots.pem")

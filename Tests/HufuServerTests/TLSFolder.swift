@@ -11,8 +11,8 @@ struct TLSFolder: Sendable {
     func file(_ name: String) -> String { path + "/" + name }
 
     /// `NAME.pem`, issued to 127.0.0.1 by its own key `NAME.key`, and named NAME.
-    func make(_ name: String) throws {
-        try openssl([
+    func make(_ name: String) async throws {
+        try await openssl([
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
             file(name + ".key"), "-out", file(name + ".pem"), "-days", "400", "-subj", "/CN=\(name)",
             "-addext",
@@ -37,14 +37,16 @@ struct TLSFolder: Sendable {
         guard rename(fresh, file(link)) == 0 else { throw Failed(arguments: ["rename", link]) }
     }
 
-    func openssl(_ arguments: [String]) throws {
+    func openssl(_ arguments: [String]) async throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(arguments: arguments) }
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        guard status == 0 else { throw Failed(arguments: arguments) }
     }
 }

@@ -18,6 +18,23 @@ struct ScriptTests {
         }
     }
 
+    /// `make soak` asks for 10,000 settlements and ten kills.
+    @Test(
+        "settlements under every fault of the platform and kill -9: the books agree to the cent",
+        .timeLimit(.minutes(240)))
+    func settlements() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let isLong = environment["HUFU_SOAK"] != nil
+        let count = Int(environment["HUFU_SOAK_SETTLEMENTS"] ?? "") ?? (isLong ? 10_000 : 150)
+        let seed = environment["HUFU_SOAK_SEED"] ?? "\(UInt32.random(in: 0 ... .max))"
+        try await withTemporaryFolder { folder in
+            let outcome = try await python(
+                "Scripts/settlements.py", [Repository.hufu.path, "\(count)", isLong ? "10" : "2", seed],
+                in: folder, seconds: 240 + count)
+            #expect(outcome.status == 0, "seed \(seed)\n\(outcome.output)\(outcome.errors)")
+        }
+    }
+
     @Test(
         "a disk that is full or read-only is told clearly, and recovers",
         .enabled("mounting needs root") { await canMount() }, .timeLimit(.minutes(4)),
@@ -59,6 +76,17 @@ struct ScriptTests {
         try await withTemporaryFolder { folder in
             let outcome = try await python(
                 "Scripts/signing.py", [Repository.hufu.path, folder.path], in: folder, seconds: 300)
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "the platform from the shell: a sandbox, the doctor's look at its TLS, the login, calls, the day's books",
+        .timeLimit(.minutes(4)))
+    func platform() async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await python(
+                "Scripts/national.py", [Repository.hufu.path, folder.path], in: folder, seconds: 200)
             #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         }
     }

@@ -20,6 +20,13 @@ struct UsageTests {
             "call GET v3 --profile gm", "call TRACE /v3 --profile gm", "call GET /v3",
             "device key add", "device key add --profile gm --algorithm ed25519", "device key revoke a-b",
             "doctor signature", "doctor signature --curl a --har b", "doctor signature --listen 70000",
+            "doctor tls", "doctor tls a:0", "doctor tls a:b", "doctor tls a --cert c",
+            "doctor tls a --cert c --key k --pkcs12 p", "doctor tls a --timeout 0", "doctor tls a --lang fr",
+            // Nothing switches verification off.
+            "doctor tls a --insecure", "platform login --wait 0", "platform login --wait 601",
+            "platform login --code c", "platform login --password secret", "platform status --site s",
+            "reconcile", "reconcile --date yesterday", "reconcile --date 2026-1-2", "sandbox --port 80s",
+            "sandbox --seed -1", "sandbox --password secret", "sandbox data",
         ])
     func wrongUsage(line: String) async throws {
         try await withTemporaryFolder { folder in
@@ -50,7 +57,8 @@ struct UsageTests {
         "every command explains itself",
         arguments: [
             "", "serve", "code issue", "device call", "audit verify", "device key add", "call", "sign",
-            "verify", "doctor signature",
+            "verify", "doctor signature", "doctor tls", "sandbox", "platform login", "platform status",
+            "reconcile",
         ])
     func help(command: String) async throws {
         try await withTemporaryFolder { folder in
@@ -66,7 +74,9 @@ struct UsageTests {
         try await withTemporaryFolder { folder in
             let outcome = try await Command.hufu(["--generate-completion-script", shell], in: folder)
             #expect(outcome.status == 0 && outcome.output.contains("hufu"))
-            for word in ["operator", "institution", "audit", "revoke", "doctor", "v3.2.0"] {
+            for word in [
+                "operator", "institution", "audit", "revoke", "doctor", "v3.2.0", "sandbox", "reconcile",
+            ] {
                 #expect(outcome.output.contains(word))
             }
             guard shell == "bash" else { return }

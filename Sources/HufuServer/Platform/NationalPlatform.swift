@@ -37,6 +37,7 @@ package final class NationalPlatform: Sendable {
             tls: trust, signature: settings.signature, clock: clock)
         options.connect = settings.connect
         options.call = settings.call
+        options.window = settings.window
         var http: OAuth2HTTP?
         if let configuration = settings.login {
             let connection = OAuth2HTTP(tls: trust)
@@ -74,7 +75,7 @@ package final class NationalPlatform: Sendable {
                     platform: guarded, fixmedinsCode: site.fixmedinsCode, setlOptins: settings.setlOptins,
                     sender: settings.sender, newMessageID: newMessageID,
                     alwaysCompared: settings.alwaysCompared)
-            ], guarded: [guarded])
+            ], schedule: RecoverySchedule(window: options.takenFor, call: options.call), guarded: [guarded])
         end = { [http] in
             try await shutDown()
             try await http?.shutDown()

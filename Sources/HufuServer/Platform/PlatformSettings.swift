@@ -23,6 +23,8 @@ package struct PlatformSettings: Sendable {
     package var signer: RequestSigner? { signature?.signer }
     package var connect: Duration
     package var call: Duration
+    /// For how long after it was signed the site takes a request; nil stands for the profile's own window.
+    package var window: Duration?
 
     /// A settings file that can't be used, and why.
     package struct Unusable: Error, CustomStringConvertible {
@@ -89,10 +91,12 @@ package struct PlatformSettings: Sendable {
         login = try node.object("oauth2").map { try $0.login(base: node.text("base_url")) }
         signature = try node.object("signature").map { try $0.signature() }
         let timeouts = try node.object("timeouts") ?? SettingsNode([:], folder: "")
-        try timeouts.allow(["connect_seconds", "call_seconds"])
+        try timeouts.allow(["connect_seconds", "call_seconds", "window_seconds"])
         connect = .seconds(try timeouts.number("connect_seconds", in: 1...60, else: 5))
         call = .seconds(try timeouts.number("call_seconds", in: 1...170, else: 30))
         guard connect <= call else { throw timeouts.wrong("connect_seconds", "at most call_seconds") }
+        window = try timeouts.optionalNumber("window_seconds", in: 5...3600).map { .seconds($0) }
+        if let window, call >= window { throw timeouts.wrong("call_seconds", "less than window_seconds") }
         try checkSigner(node)
     }
 

@@ -74,6 +74,10 @@ struct SettingsNode {
         return Int(number)
     }
 
+    func optionalNumber(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        try members[name].map { _ in try number(name, in: range) }
+    }
+
     func choice<Value: RawRepresentable<String> & CaseIterable>(
         _ name: String, else standard: Value
     ) throws -> Value {

@@ -15,7 +15,7 @@ extension Settlements {
         if let stored = try await authority.store.read({ try $0.settlement(reversalMsgid: call.msgid) }) {
             guard stored.entry.msgid == reversal.omsgid, stored.entry.institution == request.institution
             else { throw SettlementRequestContext.reused }
-            return try recorded(stored, asked: call.msgid)
+            if !stored.entry.isReversalUnsent { return try recorded(stored, asked: call.msgid) }
         }
         let reply = try await claiming(reversal.omsgid) { () -> SettlementReply in
             guard

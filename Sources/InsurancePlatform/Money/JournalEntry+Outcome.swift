@@ -33,6 +33,12 @@ extension JournalEntry {
         }
     }
 
+    /// Whether its latest reversal certainly never left: the same may be sent again.
+    public var isReversalUnsent: Bool {
+        guard reversalMsgid != nil, state != .reversing, state != .reversed, let reason else { return false }
+        return PlatformFailure.Reason(rawValue: reason) != nil
+    }
+
     /// Learns what became of the reversal that was just sent.
     public mutating func learnReversal(
         _ result: Result<PlatformAnswer, PlatformFailure>, at now: Int64

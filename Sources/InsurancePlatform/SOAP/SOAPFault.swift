@@ -36,11 +36,14 @@ public struct SOAPFault: Error, Sendable, Hashable {
             detailCode: (fault.detail?.code ?? "").trimmed)
     }
 
+    /// The credential or the signature isn't accepted.
+    var isUnauthorized: Bool { code == .client && detailCode == "unauthorized" }
+
     /// What it means for the call.
     var failure: PlatformFailure {
         switch code {
         case .server: .unknown(.serverError, detail: "the platform answered a SOAP fault: Server")
-        case .client where detailCode == "unauthorized":
+        case .client where isUnauthorized:
             .notSent(.unauthorized, detail: "the platform refused the credential or the signature")
         default: .notSent(.rejected, detail: "the platform answered a SOAP fault: \(code.rawValue)")
         }

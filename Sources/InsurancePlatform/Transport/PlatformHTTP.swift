@@ -13,6 +13,8 @@ final class PlatformHTTP: Sendable {
         var status: Int
         var contentType: String
         var body: [UInt8]
+        /// The token that was sent, for who learns from the body that it is refused.
+        var credential: String?
     }
 
     /// 24 MiB: a file of 16 MiB as Base64, and what stands around it.
@@ -62,7 +64,8 @@ final class PlatformHTTP: Sendable {
         var message = message
         if let token { message.head.headerFields[.authorization] = "Bearer \(token)" }
         let call = OutgoingCall(message, signature: signature, clock: options.clock)
-        let reply = try await exchange(call, url, tls)
+        var reply = try await exchange(call, url, tls)
+        reply.credential = token
         switch reply.status {
         case 200..<300: return reply
         case passing: return reply

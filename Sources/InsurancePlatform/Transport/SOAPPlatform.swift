@@ -57,7 +57,9 @@ public final class SOAPPlatform: Platform {
             throw .unknown(.unreadableAnswer, detail: error.sentence)
         }
         switch result {
-        case .failure(let fault): throw fault.failure
+        case .failure(let fault):
+            if fault.isUnauthorized, let token = reply.credential { options.credentialRefused?(token) }
+            throw fault.failure
         case .success(let response):
             let body = try options.signature?.open(response.body, now: options.clock()) ?? response.body
             do {

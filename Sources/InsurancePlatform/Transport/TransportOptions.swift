@@ -7,6 +7,8 @@ public struct TransportOptions: Sendable {
     public var connect: Duration = .seconds(5)
     /// For a whole call with its answer; fetching a token may take as long before it.
     public var call: Duration = .seconds(30)
+    /// For how long after it was signed the platform takes a request; nil stands for the profile's own window.
+    public var window: Duration?
     /// How many connections HTTP may hold to the platform.
     public var connections = 64
     /// Signs requests; nil where the site wants no signature.
@@ -32,13 +34,17 @@ public struct TransportOptions: Sendable {
         self.clock = clock
     }
 
-    /// The platform takes requests for so many seconds after they were signed.
     private static let unsignedWindow = 300
+
+    /// For how long after its signing a copy of a request may be taken.
+    public var takenFor: Duration {
+        window ?? .seconds(signature?.signer.profile.window ?? Self.unsignedWindow)
+    }
 
     /// - Throws: `malformed_field` unless both timeouts are positive and shorter than the signature's window, so
     ///   that no request can be taken after its caller has given up.
     func check() throws(FsiError) {
-        let window = Duration.seconds(signature?.signer.profile.window ?? Self.unsignedWindow)
+        let window = takenFor
         for (name, timeout) in [("connect", connect), ("call", call)] {
             guard timeout > .zero, timeout < window else {
                 throw FsiError(

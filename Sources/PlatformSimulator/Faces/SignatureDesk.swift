@@ -8,8 +8,11 @@ struct SignatureDesk: Sendable {
     private let keys: [String: VerificationKey]
     private let nonces: NonceWindow
     private let time: SandboxTime
+    /// Seconds; nil where each profile's own window holds alone.
+    private let window: Int?
 
-    init(_ credentials: SandboxCredentials, time: SandboxTime) {
+    init(_ credentials: SandboxCredentials, time: SandboxTime, window: Int? = nil) {
+        self.window = window
         keys = Dictionary(
             credentials.signingKeys.values.map { ($0.id, $0.verificationKey) },
             uniquingKeysWith: { first, _ in first })
@@ -35,6 +38,7 @@ struct SignatureDesk: Sendable {
         let presented = try verifier.read(message)
         let now = time.now
         try verifier.checkTime(presented, now: now)
+        try checkWindow(presented, now: now)
         guard let key = keys[presented.keyID] else {
             throw SigningRefusal(.unknownKey, "The sandbox has no key of that name.")
         }
@@ -43,6 +47,19 @@ struct SignatureDesk: Sendable {
         let token = verifier.replayToken(of: presented, in: message)
         if let refusal = nonces.admit(call, token: token, now: now).refusal { throw refusal }
         return call
+    }
+
+    private func checkWindow(_ presented: PresentedSignature, now: Int64) throws(SigningRefusal) {
+        guard let window = window.map({ Int64($0) }) else { return }
+        let age = now / 1000 - presented.time / 1000
+        if age > window {
+            throw SigningRefusal(
+                .timestampTooOld, "The time is more than \(window) s behind the sandbox's clock.")
+        }
+        if age < -window {
+            throw SigningRefusal(
+                .timestampInFuture, "The time is more than \(window) s ahead of the sandbox's clock.")
+        }
     }
 
     private func explained(_ refusal: SigningRefusal, _ message: HTTPMessage) -> DoorRefusal {

@@ -47,7 +47,9 @@ public final class Sandbox: Service {
         faults = FaultPlan(seed: configuration.seed, faults: [], now: time.now)
         door = PlatformDoor(
             desk: BusinessDesk(institution: configuration.institution), ledger: ledger,
-            signatures: SignatureDesk(credentials, time: time), tokens: tokens, faults: faults, time: time,
+            signatures: SignatureDesk(
+                credentials, time: time, window: configuration.signatureWindow), tokens: tokens,
+            faults: faults, time: time,
             feed: feed, form: configuration.form, sequence: CallSequence(),
             answerSigner: RequestSigner(.envelope, key: credentials.envelopeAnswerKey))
         try setFaults(configuration.faults)

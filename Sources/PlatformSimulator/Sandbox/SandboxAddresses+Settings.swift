@@ -6,6 +6,9 @@ extension SandboxAddresses {
     public func settings(_ sandbox: Sandbox) -> [UInt8] {
         let institution = sandbox.configuration.institution
         let profile = Profile.v330
+        let window = sandbox.configuration.signatureWindow ?? profile.window
+        // A call's timeout is shorter than the window.
+        let call = min(30, max(1, window / 2))
         return JSONText.object([
             "name": .string("sandbox"), "base_url": .string(base),
             "frames": .object(["host": .string(host), "port": .number(framePort)]),
@@ -27,6 +30,10 @@ extension SandboxAddresses {
             "signature": .object([
                 "profile": .string(profile.id), "key_id": .string(SandboxCredentials.keyID(of: profile)),
                 "key_file": .string(files.keys + "/\(profile.id).key.pem"),
+            ]),
+            "timeouts": .object([
+                "connect_seconds": .number(min(5, call)), "call_seconds": .number(call),
+                "window_seconds": .number(window),
             ]),
         ]).bytes
     }

@@ -25,6 +25,9 @@ public struct SandboxConfiguration: Sendable {
     public var accessTokenLifetime: Int64 = 900
     /// How long a refresh token is good, in seconds.
     public var refreshTokenLifetime: Int64 = 30 * 86_400
+    /// For how many seconds after it was signed a request is taken, where that is shorter than its profile's
+    /// window.
+    public var signatureWindow: Int?
     /// Redirect URIs that the one client may use, compared exactly. A URI of loopback without a port stands
     /// for every port (RFC 8252 section 7.3).
     public var redirectURIs = ["http://127.0.0.1/callback", "http://localhost/callback"]

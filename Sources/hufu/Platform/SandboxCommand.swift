@@ -47,11 +47,18 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "A JSON file of faults, as PUT /faults takes them.")
     var scenario: String?
 
+    @Option(help: "Seconds for which a signed request is taken, where its profile allows more; 5 at least.")
+    var window: Int?
+
     @Option(help: "A redirect URI of the client, compared exactly; may be repeated.")
     var redirect: [String] = []
 
     @Flag(help: "Print one JSON object instead of tables.")
     var json = false
+
+    func validate() throws {
+        guard 5...3600 ~= window ?? 5 else { throw ValidationError("--window takes 5 to 3600 seconds") }
+    }
 
     func run() async throws {
         let sandbox: Sandbox
@@ -89,6 +96,7 @@ struct SandboxCommand: AsyncParsableCommand {
         settings.seed = seed
         settings.persons = persons
         settings.redirectURIs += redirect
+        settings.signatureWindow = window
         if let scenario {
             do {
                 settings.faults = try Fault.faults(inJSON: Array(Data(contentsOf: URL(filePath: scenario))))

@@ -116,6 +116,8 @@ struct PlatformSettingsTests {
         Wrong("compared", [["insutype": "310"]], named: "compared.clr_type"),
         Wrong("timeouts", ["call_seconds": 171], named: "timeouts.call_seconds"),
         Wrong("timeouts", ["connect_seconds": 0], named: "timeouts.connect_seconds"),
+        Wrong("timeouts", ["window_seconds": 4], named: "timeouts.window_seconds"),
+        Wrong("timeouts", ["window_seconds": 30], named: "timeouts.call_seconds"),
         Wrong("timeouts", ["connect_seconds": 9, "call_seconds": 8], named: "timeouts.connect_seconds"),
         Wrong("timeouts", ["call_seconds": 2.5], named: "timeouts.call_seconds"), Wrong("bas_url", "x"),
     ]

@@ -48,7 +48,7 @@ struct ResolverTests {
             stage.platform.script("2207", .lostBefore)
             let call = stage.settlement(visit: "V1")
             try await stage.carry(call)
-            for _ in 0..<10 {
+            for _ in 0..<11 {
                 try await stage.advance(seconds: 30)
                 try await stage.desk.resolver.step()
             }

@@ -175,6 +175,23 @@ struct SettlementTests {
         }
     }
 
+    @Test("A reversal that never left may be sent again, and is carried out once")
+    func reversalAgain() async throws {
+        try await SettlementStage.run { stage in
+            let call = stage.settlement(visit: "V1")
+            try await stage.carry(call)
+            let reversal = stage.reversal(of: call)
+            stage.platform.script("2601", .notSent, .notSent)
+            for _ in 1...2 {
+                #expect(try await stage.carry(reversal).outcome == .notCarriedOut(reason: "unreachable"))
+                #expect(try await stage.state(call) == .success)
+            }
+            #expect(try await stage.carry(reversal).outcome.name == "settled")
+            #expect(try await stage.carry(reversal).isReplay)
+            #expect(await stage.ledger.counts["2601"] == 1)
+        }
+    }
+
     @Test("What can't go into a log or a journal is no identifier", arguments: ["", "a b", "甲", "a\"b"])
     func identifiers(msgid: String) async throws {
         try await SettlementStage.run { stage in

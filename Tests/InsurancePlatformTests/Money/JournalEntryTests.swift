@@ -142,6 +142,12 @@ struct JournalEntryTests {
         #expect(schedule.next(attempts: 1_000, silentFrom: 0, now: 0) == 60_000)
     }
 
+    @Test("Silence counts later at a site whose calls, or whose window, take longer")
+    func quiet() {
+        #expect(RecoverySchedule(window: .seconds(300), call: .seconds(30)) == .standard)
+        #expect(RecoverySchedule(window: .seconds(180), call: .seconds(170)).quiet == 520_000)
+    }
+
     @Test(
         "Cents are written as amounts",
         arguments: zip([0, 5, -5, 123, -12_345], ["0.00", "0.05", "-0.05", "1.23", "-123.45"]))

@@ -1,6 +1,7 @@
 import InsurancePlatform
 import NIOHTTP1
 import RequestSigning
+import Synchronization
 import Testing
 
 @Suite("The platform over SOAP", .timeLimit(.minutes(1)))
@@ -68,6 +69,24 @@ struct SOAPPlatformTests {
                 #expect(isRight, "\(String(describing: failure))")
             }
         }
+    }
+
+    @Test("tells of a token that a fault refuses, and of no other")
+    func refusedToken() async throws {
+        let refused = Mutex<[String]>([])
+        for code in ["unauthorized", "missing_field"] {
+            let bytes = try SOAPFault(.client, "x", detailCode: code).encode()
+            let server = try await TestPlatform.http(Scene.authority.get().server()) { _ in
+                Self.answered(bytes, status: 500)
+            }
+            var options = try Scene.options(credential: { code })
+            options.credentialRefused = { token in refused.withLock { $0.append(token) } }
+            let platform = try SOAPPlatform(site: Scene.site(server.port), options: options)
+            #expect(await Scene.failure(of: platform) != nil)
+            try await platform.shutDown()
+            try await server.end()
+        }
+        #expect(refused.withLock { $0 } == ["unauthorized"])
     }
 
     @Test("says of other failures what REST says of them")

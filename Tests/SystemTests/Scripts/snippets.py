@@ -56,11 +56,11 @@ def new_key(path):
 class Device:
     """A bound device and its connection, by docs/formats/proof-of-possession.md."""
 
-    def __init__(self, server, folder):
+    def __init__(self, server, folder, scopes=("patient.read",)):
         self.folder = folder
-        operator = Connection(server.port, server.first_operator()["access_token"])
+        operator = self.operator = Connection(server.port, server.first_operator()["access_token"])
         institution = operator.post("/v1/institutions", {"name": "某医院", "kind": "hospital"}, 201)["id"]
-        policy = {"duration": "P30D", "device_limit": 1, "approvals": 0, "scopes": ["patient.read"]}
+        policy = {"duration": "P30D", "device_limit": 1, "approvals": 0, "scopes": list(scopes)}
         answer = operator.send("PUT", "/v1/policies/ward", policy, headers={"If-None-Match": "*"})
         expect(answer.status in (200, 201), f"the policy: {answer}")
         application = operator.post("/v1/applications", {"institution_id": institution, "policy": "ward"}, 201)
