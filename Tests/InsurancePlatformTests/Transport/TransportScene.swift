@@ -20,8 +20,8 @@ enum TransportScene {
         let tls = try tls ?? authority.get().client()
         var options = TransportOptions(
             tls: { tls }, signature: signature, credential: credential, clock: { FsiSamples.now })
-        options.connect = .seconds(3)
-        options.call = .seconds(10)
+        options.connect = .seconds(20)
+        options.call = .seconds(40)
         return options
     }
 
