@@ -14,13 +14,14 @@ final class FrameWaiters: Sendable {
     private struct State {
         var waiters: [UInt32: Waiter] = [:]
         var last: UInt32 = 0
-        var failure: PlatformFailure?
+        /// Why the connection ended: as it was told first, for a failed handshake is followed by a lost connection.
+        var ending: (reason: PlatformFailure.Reason, detail: String)?
         var isRetired = false
     }
 
     private let state = Mutex(State())
 
-    var isOpen: Bool { state.withLock { $0.failure == nil && !$0.isRetired } }
+    var isOpen: Bool { state.withLock { $0.ending == nil && !$0.isRetired } }
     var isIdle: Bool { state.withLock { $0.waiters.isEmpty } }
 
     /// A sequence that nobody else waits for. 0 is the opening's.
@@ -33,19 +34,19 @@ final class FrameWaiters: Sendable {
 
     /// False if the connection has ended; the continuation is resumed then.
     func enter(_ sequence: UInt32, _ continuation: Continuation) -> Bool {
-        let failure = state.withLock { state in
-            if state.failure == nil { state.waiters[sequence] = Waiter(continuation: continuation) }
-            return state.failure
+        let ending = state.withLock { state in
+            if state.ending == nil { state.waiters[sequence] = Waiter(continuation: continuation) }
+            return state.ending
         }
-        guard failure != nil else { return true }
-        continuation.resume(returning: .failure(.notSent(.connectionLost, detail: "the connection was lost")))
+        guard let ending else { return true }
+        continuation.resume(returning: .failure(.notSent(ending.reason, detail: ending.detail)))
         return false
     }
 
     /// Whether the frame may leave: from then on its outcome is unknown. False if its caller stopped waiting.
     func release(_ sequence: UInt32) -> Bool {
         state.withLock { state in
-            guard state.failure == nil, state.waiters[sequence] != nil else { return false }
+            guard state.ending == nil, state.waiters[sequence] != nil else { return false }
             state.waiters[sequence]?.hasLeft = true
             return true
         }
@@ -63,7 +64,7 @@ final class FrameWaiters: Sendable {
     /// The connection has ended.
     func end(_ reason: PlatformFailure.Reason, _ detail: String) {
         let waiters = state.withLock { state in
-            if state.failure == nil { state.failure = .unknown(reason, detail: detail) }
+            if state.ending == nil { state.ending = (reason, detail) }
             defer { state.waiters = [:] }
             return state.waiters.values.map { $0 }
         }

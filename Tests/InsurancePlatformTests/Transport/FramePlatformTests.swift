@@ -127,7 +127,8 @@ struct FramePlatformTests {
     @Test("gives up after its time, knows that the call had left, and ignores the late answer")
     func timeout() async throws {
         var options = try Scene.options()
-        options.call = .seconds(3)
+        options.connect = .seconds(8)
+        options.call = .seconds(8)
         let late = Mutex<Frame?>(nil)
         try await Self.serving(options: options) { frame in
             late.withLock { held in

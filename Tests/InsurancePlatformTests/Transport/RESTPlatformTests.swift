@@ -102,8 +102,8 @@ struct RESTPlatformTests {
     @Test("gives up after its time, and knows that the call had left")
     func timeout() async throws {
         var options = try Scene.options()
-        options.connect = .seconds(1)
-        options.call = .seconds(1)
+        options.connect = .seconds(4)
+        options.call = .seconds(4)
         try await Self.afterOpening(options, react: { _ in .silence }) { platform, server in
             let before = server.requests.count
             #expect(Scene.isUnknown(await Scene.failure(of: platform), .timeout))
@@ -127,8 +127,8 @@ struct RESTPlatformTests {
     func held() async throws {
         var options = try Scene.options()
         options.connections = 1
-        options.connect = .seconds(1)
-        options.call = .seconds(1)
+        options.connect = .seconds(4)
+        options.call = .seconds(4)
         try await Self.afterOpening(options, react: { $0 == 0 ? .silence : Self.settled }) {
             platform, server in
             let before = server.requests.count
