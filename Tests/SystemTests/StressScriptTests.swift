@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The scripts in `Scripts/`, which start the real program by themselves.
-@Suite("Scripts that drive the whole program", .serialized)
-struct ScriptTests {
+/// The scripts in `Scripts/` that kill the program they started, or take the disk away under it.
+@Suite("Scripts that put the whole program under stress", .serialized)
+struct StressScriptTests {
     /// 20 rounds; `make soak` asks for 1,000. A failure prints the seed that repeats it.
     @Test("kill -9 at random moments under load", .timeLimit(.minutes(240)))
     func crashes() async throws {
@@ -43,50 +43,6 @@ struct ScriptTests {
         try await withTemporaryFolder { folder in
             let outcome = try await python(
                 "Scripts/disk.py", [Repository.hufu.path, state], in: folder, seconds: 200)
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-        }
-    }
-
-    @Test(
-        "the national algorithms in the shell agree with the openssl command, both ways",
-        .timeLimit(.minutes(4)))
-    func nationalAlgorithms() async throws {
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/shangmi.py", [Repository.hufu.path, folder.path], in: folder, seconds: 200)
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-        }
-    }
-
-    @Test(
-        "the snippets of the documents make signed calls, in every language that runs here",
-        .timeLimit(.minutes(6)))
-    func snippets() async throws {
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/snippets.py", [Repository.hufu.path, folder.path], in: folder, seconds: 300)
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-        }
-    }
-
-    @Test(
-        "signed calls from the shell: every profile through the gateway, files, canonical texts, the doctor",
-        .timeLimit(.minutes(6)))
-    func signing() async throws {
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/signing.py", [Repository.hufu.path, folder.path], in: folder, seconds: 300)
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-        }
-    }
-
-    @Test(
-        "the platform from the shell: a sandbox, the doctor's look at its TLS, the login, calls, the day's books",
-        .timeLimit(.minutes(4)))
-    func platform() async throws {
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/national.py", [Repository.hufu.path, folder.path], in: folder, seconds: 200)
             #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         }
     }
