@@ -22,10 +22,10 @@ final class GroupCommit: Sendable {
     static let largestBatch = 512
 
     private let writer: any DatabaseWriter
-    private let folding: JournalFolding?
+    private let folding: JournalFolding
     private let state = Mutex(State())
 
-    init(writer: any DatabaseWriter, folding: JournalFolding?) {
+    init(writer: any DatabaseWriter, folding: JournalFolding) {
         self.writer = writer
         self.folding = folding
     }
@@ -80,7 +80,7 @@ final class GroupCommit: Sendable {
             case .failure(let error): job.fail(error)
             }
         }
-        folding?.committed(database)
+        folding.committed(database)
     }
 
     /// Runs the batch in one transaction, durable when this returns; when it throws, nobody's work stands.

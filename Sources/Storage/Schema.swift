@@ -12,6 +12,9 @@ enum Schema {
         migrator.registerMigration("3 signed calls") { try $0.execute(sql: signedCalls) }
         migrator.registerMigration("4 platform journal") { try $0.execute(sql: platformJournalSchema) }
         migrator.registerMigration("4 platform token") { try $0.execute(sql: platformTokensSchema) }
+        migrator.registerMigration("5 entry index apart") {
+            try $0.execute(sql: "DROP TABLE entry_index; DROP TABLE entry_index_end;")
+        }
         return migrator
     }
 
@@ -110,7 +113,7 @@ enum Schema {
             note TEXT NOT NULL, signed_at INTEGER NOT NULL);
         """
 
-    /// Filled behind the commits: see `Transaction.indexEntries`.
+    /// Gone since: see `EntryIndex`.
     private static let entryIndex = """
         DROP INDEX entries_subject;
         DROP INDEX entries_application;

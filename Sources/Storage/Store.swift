@@ -5,27 +5,24 @@ import GRDB
 /// Writes are durable when `write` returns (`PRAGMA synchronous = FULL`, read back at opening). Many waiting
 /// writers share one transaction and one fsync.
 package final class Store: Sendable {
-    package enum Location: Sendable {
-        case file(String)
-        case memory
-    }
-
-    private let writer: any DatabaseWriter
+    private let writer: DatabasePool
     private let commits: GroupCommit
-    private let folding: JournalFolding?
+    private let folding: JournalFolding
+    private let index: EntryIndex
 
     /// Opens or creates the database and brings its schema up to date.
-    package init(_ location: Location) throws {
+    package init(path: String) throws {
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
             configuration.maximumReaderCount = 4
             configuration.label = "hufu"
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = 8192") }
-            switch location {
-            case .file(let path): writer = try DatabasePool(path: path, configuration: configuration)
-            case .memory: writer = try DatabaseQueue(configuration: configuration)
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA page_size = 8192")
+                // Readers are opened when they are first needed, behind the index itself.
+                if database.configuration.readonly { try EntryIndex.attach(to: database, path: path) }
             }
+            writer = try DatabasePool(path: path, configuration: configuration)
             try writer.writeWithoutTransaction { database in
                 // GRDB opens a WAL database with NORMAL, under which a power cut may lose acknowledged work.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -34,11 +31,7 @@ package final class Store: Sendable {
                 try database.execute(sql: "PRAGMA cache_size = -16384")
             }
             try Schema.migrator.migrate(writer)
-            guard case .file(let path) = location else {
-                folding = nil
-                commits = GroupCommit(writer: writer, folding: nil)
-                return
-            }
+            index = try EntryIndex(path: path)
             let folding = try JournalFolding(path: path)
             writer.writeWithoutTransaction { folding.watch($0) }
             self.folding = folding
@@ -84,6 +77,11 @@ package final class Store: Sendable {
         }
     }
 
+    /// Lets the index take up the log's next entries, at most `limit`; answers how many it took.
+    package func indexEntries(limit: Int) async throws -> Int {
+        do { return try await index.extend(limit: limit) } catch { throw StorageError.translated(error) }
+    }
+
     /// The mode that every acknowledged write has: 2 is FULL.
     package func synchronousMode() async throws -> Int {
         try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
@@ -91,7 +89,8 @@ package final class Store: Sendable {
 
     /// Folds the journal into the file, so that a copy of the one file is whole.
     package func close() throws {
-        try folding?.close()
+        try index.close()
+        try folding.close()
         try? writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try writer.close()
     }

@@ -190,7 +190,7 @@ private struct TwinLog: Sendable {
     private let signer: NoteSigner
 
     init(_ path: String) throws {
-        store = try Store(.file(path + "/hufu.db"))
+        store = try Store(path: path + "/hufu.db")
         directory = path + "/log"
         signer = NoteSigner(name: "twin.test/log", key: Curve25519.Signing.PrivateKey())
     }

@@ -10,10 +10,9 @@ struct DurabilityTests {
     func synchronousIsFull() async throws {
         let test = try TestStore()
         #expect(try await test.store.synchronousMode() == 2)
-        let again = try Store(.file(test.path))
+        let again = try Store(path: test.path)
         #expect(try await again.synchronousMode() == 2)
         try again.close()
-        #expect(try await Store(.memory).synchronousMode() == 2)
     }
 
     @Test("A closure that throws rolls back alone; its neighbors in the same commit stand")
@@ -58,7 +57,7 @@ struct DurabilityTests {
     func answersAfterCommit() async throws {
         let test = try TestStore()
         let store = test.store
-        let outsider = try Store(.file(test.path))
+        let outsider = try Store(path: test.path)
         let events = Events()
         let blocker = try await Blocker(store)
         let slow = Task.immediate {
@@ -103,7 +102,7 @@ struct DurabilityTests {
         let test = try TestStore()
         try await test.store.write { try $0.set("kept", to: "yes") }
         try test.store.close()
-        let again = try Store(.file(test.path))
+        let again = try Store(path: test.path)
         #expect(try await again.read { try $0.setting("kept") } == "yes")
         try again.close()
     }

@@ -45,7 +45,7 @@ struct FailingDiskTests {
         let index = try await store.write { try $0.append(body, keys: entryKeys("test.recovered")) }
         #expect(index == acknowledged, "the refused entries left a gap")
         try store.close()
-        let again = try Store(.file(test.path))
+        let again = try Store(path: test.path)
         #expect(try await again.read { try $0.entryCount() } == acknowledged + 1)
         let whole = try await again.read { try $0.rows("PRAGMA integrity_check").first?.text(0) }
         #expect(whole == "ok")
@@ -60,13 +60,13 @@ struct FailingDiskTests {
         try await test.store.write { try $0.set("kept", to: "yes") }
         try test.store.close()
         try disk.setWritable(false)
-        let refusal = #expect(throws: StorageError.self) { _ = try Store(.file(test.path)) }
+        let refusal = #expect(throws: StorageError.self) { _ = try Store(path: test.path) }
         guard case .unavailable = refusal else {
             Issue.record("a read-only database gave \(String(describing: refusal))")
             return
         }
         try disk.setWritable(true)
-        let again = try Store(.file(test.path))
+        let again = try Store(path: test.path)
         #expect(try await again.read { try $0.setting("kept") } == "yes")
         try await again.write { try $0.set("kept", to: "still") }
         try again.close()

@@ -42,12 +42,12 @@ struct LogRowsTests {
                     Data("\(number)".utf8),
                     keys: entryKeys(number % 2 == 0 ? "even.seen" : "odd.seen", subject: "s\(number % 5)"))
             }
-            var left = indexed
-            while left > 0 {
-                let count = try transaction.indexEntries(limit: min(left, 5))
-                if count == 0 { break }
-                left -= count
-            }
+        }
+        var left = indexed
+        while left > 0 {
+            let count = try await test.store.indexEntries(limit: min(left, 5))
+            if count == 0 { break }
+            left -= count
         }
         #expect(try await test.store.read { try $0.indexedEntries() } == min(indexed, 20))
         func found(_ event: String?, after index: Int, newestFirst: Bool, limit: Int = 10) async throws
@@ -84,8 +84,8 @@ struct LogRowsTests {
                 keys.applicationID = id
                 try transaction.append(Data("x".utf8), keys: keys)
             }
-            #expect(try transaction.indexEntries(limit: 2) == 2)
         }
+        #expect(try await test.store.indexEntries(limit: 2) == 2)
         var filter = EntryFilter()
         filter.applicationID = id
         let wanted = filter

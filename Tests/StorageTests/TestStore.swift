@@ -18,7 +18,7 @@ final class TestStore: Sendable {
                 "hufu-store-\(UUID().uuidString)"
             ).path
         try FileManager.default.createDirectory(atPath: self.directory, withIntermediateDirectories: true)
-        store = try Store(.file(self.directory + "/hufu.db"))
+        store = try Store(path: self.directory + "/hufu.db")
     }
 
     deinit {

@@ -36,13 +36,13 @@ extension RepeatedService {
         }
     }
 
-    /// Keeps the index of the log's entries about a second behind, in parts that don't hold up the writer.
+    /// Keeps the index of the log's entries about a second behind, in parts after which the journal can be folded.
     /// When it fails searches stay right: they scan what is not indexed.
     static func entryIndex(_ authority: Authority, _ logger: Logger) -> RepeatedService {
-        let largestPart = 16_384
+        let largestPart = 4096
         return RepeatedService(name: "indexing the log", interval: .seconds(1), logger: logger) {
             let store = authority.store
-            while try await store.write({ try $0.indexEntries(limit: largestPart) }) == largestPart,
+            while try await store.indexEntries(limit: largestPart) == largestPart,
                 !Task.isCancelled
             {}
         }

@@ -110,7 +110,7 @@ package struct Server: Sendable {
     /// Opened, migrated and, as a write shows, not read-only: better told now than at the first request.
     private static func store(_ directory: DataDirectory) async throws -> Store {
         do {
-            let store = try Store(.file(directory.database))
+            let store = try Store(path: directory.database)
             try await store.write { try $0.set("ready", to: "1") }
             return store
         } catch StorageError.unavailable(let reason) {

@@ -19,7 +19,7 @@ struct BenchStore: AsyncParsableCommand {
 
     /// Rounds of both in turn, so that the machine's moods meet both.
     static func measure(_ directory: String) async throws -> [BenchFigure] {
-        let store = try Store(.file(directory + "/store.db"))
+        let store = try Store(path: directory + "/store.db")
         guard try await store.synchronousMode() == 2 else {
             throw CommandFailure(.environment, "error: PRAGMA synchronous is not FULL")
         }

@@ -66,7 +66,7 @@ struct SandboxStage: Sendable {
         let messages = try MessageIDSource(fixmedinsCode: code)
         self.messages = messages
         platform = GuardedPlatform(rest, clock: { Server.systemClock() / 1_000_000 })
-        store = try Store(.file(path))
+        store = try Store(path: path)
         authority = await Authority(
             store: store, keys: try AuthorityKeys(generated: AuthorityKeys.generate(entropy: .system)),
             entropy: .system, clock: Server.systemClock,

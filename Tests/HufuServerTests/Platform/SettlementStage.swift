@@ -69,7 +69,7 @@ final class SettlementStage: Sendable {
 
     /// As a start-up does: everything anew from the file.
     func open() async throws {
-        let store = try Store(.file(directory.path + "/hufu.db"))
+        let store = try Store(path: directory.path + "/hufu.db")
         let shared = shared
         let authority = await Authority(
             store: store, keys: try AuthorityKeys(generated: rawKeys), entropy: .system,
