@@ -20,7 +20,7 @@ struct PacedLoad: Sendable {
         var open: [LoadConnection] = []
         defer { for connection in open { connection.end() } }
         for _ in 0..<connections { open.append(try LoadConnection(port: port, request: "")) }
-        var waiting = open.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        let waiting = open.map(\.descriptor)
         var idle = Array(open.indices)
         var due = [Double](repeating: 0, count: connections)
         var latencies: [Double] = []
@@ -35,11 +35,11 @@ struct PacedLoad: Sendable {
                 try open[number].send()
                 sent += 1
             }
-            // Nothing can be sent, whatever is due, while all connections wait for their answers.
-            let isSpinning = sent < requests.count && !idle.isEmpty
-            guard poll(&waiting, nfds_t(waiting.count), isSpinning ? 0 : 100) >= 0 || errno == EINTR
-            else { throw HTTPLoad.failure("poll") }
-            for number in waiting.indices where waiting[number].revents != 0 {
+            // Asleep until the next is due, so that the cores are the server's. Nothing can be sent, whatever is due,
+            // while all connections wait for their answers.
+            let isFree = sent < requests.count && !idle.isEmpty
+            let rest = isFree ? max(0, Double(sent) / rate * 1000 - now()) : 100
+            for number in try readable(waiting, within: rest) {
                 guard let isOK = try open[number].receive() else { continue }
                 guard isOK else { throw CommandFailure(.refused, "an answer was not 200") }
                 latencies.append(now() - due[number])
@@ -47,5 +47,25 @@ struct PacedLoad: Sendable {
             }
         }
         return latencies
+    }
+
+    /// The numbers of the descriptors on which something arrived, after so many milliseconds at most. `poll` knows
+    /// whole milliseconds only.
+    private func readable(_ descriptors: [Int32], within time: Double) throws -> [Int] {
+        var set = fd_set()
+        let last = descriptors.max() ?? 0
+        guard last < FD_SETSIZE else { throw HTTPLoad.failure("pselect") }
+        var rest = timespec(tv_sec: 0, tv_nsec: Int(time * 1e6))
+        return try withUnsafeMutableBytes(of: &set) { bytes in
+            for descriptor in descriptors { bytes[Int(descriptor) / 8] |= 1 << (descriptor % 8) }
+            let count = bytes.withMemoryRebound(to: fd_set.self) {
+                pselect(last + 1, $0.baseAddress, nil, nil, &rest, nil)
+            }
+            guard count >= 0 || errno == EINTR else { throw HTTPLoad.failure("pselect") }
+            if count <= 0 { return [] }
+            return descriptors.indices.filter {
+                bytes[Int(descriptors[$0]) / 8] & 1 << (descriptors[$0] % 8) != 0
+            }
+        }
     }
 }
