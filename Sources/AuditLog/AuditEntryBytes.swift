@@ -7,8 +7,7 @@ extension AuditEntry {
     /// forms are tested to be the same. The result may be larger than ``maximumSize``: see
     /// ``checkedBytes()``.
     public func canonicalBytes() -> [UInt8] {
-        var writer = CanonicalJSON()
-        writer.bytes.reserveCapacity(1024)
+        var writer = CanonicalJSON(capacity: 1024)
         writer.write(raw: #"{"action":"#)
         writer.write(action)
         writer.write(raw: #","actor":{"#)

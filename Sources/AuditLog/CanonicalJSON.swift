@@ -6,7 +6,6 @@ extension JSON {
     /// doubles reproduces: such values belong in strings. Traps on a `number` that is not finite.
     public func canonical() -> [UInt8] {
         var writer = CanonicalJSON()
-        writer.bytes.reserveCapacity(512)
         writer.write(self)
         return writer.bytes
     }
@@ -15,11 +14,13 @@ extension JSON {
     public var canonicalText: String { String(decoding: canonical(), as: UTF8.self) }
 }
 
-/// Writes canonical JSON into an array of bytes.
-struct CanonicalJSON {
-    var bytes: [UInt8] = []
+/// Writes canonical JSON into an array of bytes. Who writes an object's members one by one keeps their order.
+package struct CanonicalJSON {
+    package internal(set) var bytes: [UInt8] = []
 
-    mutating func write(_ value: JSON) {
+    package init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+    package mutating func write(_ value: JSON) {
         switch value {
         case .null: write(raw: "null")
         case .bool(true): write(raw: "true")
@@ -54,12 +55,21 @@ struct CanonicalJSON {
     }
 
     /// Appends text that is JSON already.
-    mutating func write(raw text: StaticString) {
+    package mutating func write(raw text: StaticString) {
         bytes.append(
             contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    mutating func write(_ integer: Int64) {
+    package mutating func write(raw json: [UInt8]) { bytes.append(contentsOf: json) }
+
+    /// A string of base64 (RFC 4648, section 4).
+    package mutating func write(base64 octets: some Sequence<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        Base64.write(octets, into: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    package mutating func write(_ integer: Int64) {
         var digits: InlineArray<20, UInt8> = InlineArray(repeating: 0)
         var start = 20
         var rest = integer.magnitude
@@ -77,7 +87,7 @@ struct CanonicalJSON {
         ECMAScriptNumber.write(number, into: &self)
     }
 
-    mutating func write(_ text: String) {
+    package mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         let written: Void? = text.utf8.withContiguousStorageIfAvailable { writeEscaped($0) }
         if written == nil { Array(text.utf8).withUnsafeBufferPointer { writeEscaped($0) } }
@@ -117,7 +127,7 @@ struct CanonicalJSON {
     ///
     /// The two orders differ in one place: code points beyond U+FFFF (lead bytes F0 to F4) are surrogates in
     /// UTF-16 and so come before U+E000 to U+FFFF (lead bytes EE and EF).
-    static func precedes(_ left: String, _ right: String) -> Bool {
+    package static func precedes(_ left: String, _ right: String) -> Bool {
         let answer = left.utf8.withContiguousStorageIfAvailable { left in
             right.utf8.withContiguousStorageIfAvailable { right in precedes(left, right) }
         }

@@ -11,8 +11,12 @@ public struct Commitment {
 
     /// 32 bytes. Traps on a salt of another size than 32 bytes.
     public static func make(_ value: JSON, salt: Data) -> Data {
+        make(canonical: value.canonical(), salt: salt)
+    }
+
+    package static func make(canonical value: [UInt8], salt: Data) -> Data {
         precondition(salt.count == saltSize, "a salt is 32 bytes")
-        return Data(HMAC<SHA256>.authenticationCode(for: value.canonical(), using: SymmetricKey(data: salt)))
+        return Data(HMAC<SHA256>.authenticationCode(for: value, using: SymmetricKey(data: salt)))
     }
 
     /// Whether the commitment is to this value, compared in constant time.

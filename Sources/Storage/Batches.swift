@@ -77,6 +77,7 @@ extension Transaction {
 
     /// From here on the batch's codes exist.
     package func confirm(_ batch: UUID, at now: Date) throws {
+        cache?.forgetCodes()
         try run(
             "UPDATE batches SET state = 'issued', confirmed_at = ? WHERE id = ?",
             [SQLValue(now), SQLValue(batch)])
@@ -91,6 +92,7 @@ extension Transaction {
 
     /// Takes away at most `limit` codes of a batch that is being discarded; true when the batch is gone too.
     package func removeDiscarded(_ batch: Batch, limit: Int) throws -> Bool {
+        cache?.forgetCodes()
         let removed = try run(
             """
             DELETE FROM codes WHERE idx IN (SELECT idx FROM codes WHERE application_id = ?

@@ -42,6 +42,7 @@ extension Transaction {
 
     /// Inserts the binding, or brings the same key's earlier binding up to date.
     package func save(_ binding: Binding) throws {
+        cache?.forgetBindings()
         try run(
             """
             INSERT INTO bindings (\(Self.bindingColumns)) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -55,8 +56,11 @@ extension Transaction {
     }
 
     package func binding(id: UUID) throws -> Binding? {
-        try rows("SELECT \(Self.bindingColumns) FROM bindings WHERE id = ?", [SQLValue(id)])
+        if let known = cache?.binding(id: id) { return known }
+        let found = try rows("SELECT \(Self.bindingColumns) FROM bindings WHERE id = ?", [SQLValue(id)])
             .first.map(Self.binding)
+        if let found { cache?.keep(found) }
+        return found
     }
 
     package func bindings(ofCode index: Int) throws -> [Binding] {
@@ -80,6 +84,7 @@ extension Transaction {
     }
 
     package func release(_ binding: UUID) throws {
+        cache?.forgetBindings()
         try run("UPDATE bindings SET state = 'released' WHERE id = ?", [SQLValue(binding)])
     }
 

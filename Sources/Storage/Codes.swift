@@ -55,6 +55,7 @@ extension Transaction {
 
     package func insert(_ stored: StoredCode, lookup: Data, sealed: Data) throws {
         let code = stored.code
+        cache?.forgetCode(index: code.index)
         try run(
             Self.insertion,
             [
@@ -75,6 +76,7 @@ extension Transaction {
 
     /// Writes what a transition may change; terms are fixed when the code is issued.
     package func update(_ code: ActivationCode) throws {
+        cache?.forgetCode(index: code.index)
         try run(
             """
             UPDATE codes SET state = ?, suspended_from = ?, expires_at = ?, used_count = ?, renewals_left = ?,
@@ -88,7 +90,10 @@ extension Transaction {
     }
 
     package func code(lookup: Data) throws -> StoredCode? {
-        try rows(Self.byLookup, [.blob(lookup)]).first.map(Self.storedCode)
+        if let known = cache?.code(lookup: lookup) { return known }
+        let found = try rows(Self.byLookup, [.blob(lookup)]).first.map(Self.storedCode)
+        if let found { cache?.keep(found, lookup: lookup) }
+        return found
     }
 
     package func code(id: UUID) throws -> StoredCode? {
@@ -96,7 +101,10 @@ extension Transaction {
     }
 
     package func code(index: Int) throws -> StoredCode? {
-        try rows(Self.byIndex, [SQLValue(index)]).first.map(Self.storedCode)
+        if let known = cache?.code(index: index) { return known }
+        let found = try rows(Self.byIndex, [SQLValue(index)]).first.map(Self.storedCode)
+        if let found { cache?.keep(found) }
+        return found
     }
 
     /// Codes after a dense index, in its order: a cursor that stays right while codes are added.

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 
@@ -21,9 +22,15 @@ final class GroupCommit: Sendable {
     /// More would make the first of a batch wait longer than an fsync takes.
     static let largestBatch = 512
 
+    /// So few are answered by the writer itself: to wake another thread takes longer.
+    private static let fewAnswers = 8
+
     private let writer: any DatabaseWriter
+    /// Many answers take as long as the commit that they wait for: here the writer begins the next one meanwhile.
+    private let answers = DispatchQueue(label: "hufu answers")
     private let folding: JournalFolding
     private let state = Mutex(State())
+    private let cache = RowCache()
 
     init(writer: any DatabaseWriter, folding: JournalFolding) {
         self.writer = writer
@@ -74,13 +81,21 @@ final class GroupCommit: Sendable {
             for job in batch { job.fail(StorageError.translated(error)) }
             return
         }
+        if batch.count < Self.fewAnswers {
+            Self.deliver(outcomes, of: batch)
+        } else {
+            answers.async { [outcomes] in Self.deliver(outcomes, of: batch) }
+        }
+        folding.committed(database)
+    }
+
+    private static func deliver(_ outcomes: [Outcome], of batch: [Job]) {
         for (job, outcome) in zip(batch, outcomes) {
             switch outcome {
             case .success(let answer): answer()
             case .failure(let error): job.fail(error)
             }
         }
-        folding.committed(database)
     }
 
     /// Runs the batch in one transaction, durable when this returns; when it throws, nobody's work stands.
@@ -89,6 +104,7 @@ final class GroupCommit: Sendable {
     ) throws -> [Outcome] {
         do {
             try database.perform("BEGIN IMMEDIATE")
+            cache.begin(version: try database.version())
             let outcomes = try batch.map { try attempt($0, database) }
             try database.perform("COMMIT")
             return outcomes
@@ -103,7 +119,7 @@ final class GroupCommit: Sendable {
     private func attempt(_ job: Job, _ database: Database) throws -> Outcome {
         let changes = database.totalChangesCount
         do {
-            return .success(try job.work(Transaction(database: database)))
+            return .success(try job.work(Transaction(database: database, cache: cache)))
         } catch {
             guard database.isInsideTransaction else { throw error }
             guard database.totalChangesCount == changes else { throw NeedsSavepoints() }
@@ -115,7 +131,7 @@ final class GroupCommit: Sendable {
     private func attemptInSavepoint(_ job: Job, _ database: Database) throws -> Outcome {
         try database.perform("SAVEPOINT job")
         do {
-            let answer = try job.work(Transaction(database: database))
+            let answer = try job.work(Transaction(database: database, cache: cache))
             try database.perform("RELEASE job")
             return .success(answer)
         } catch {
@@ -129,4 +145,9 @@ final class GroupCommit: Sendable {
 
 extension Database {
     fileprivate func perform(_ sql: String) throws { try cachedStatement(sql: sql).execute() }
+
+    /// Another one after another connection has committed.
+    fileprivate func version() throws -> Int {
+        try Int.fetchOne(cachedStatement(sql: "PRAGMA data_version")) ?? 0
+    }
 }

@@ -6,6 +6,8 @@ import GRDB
 /// It lives only as long as the closure that `Store` hands it to.
 package struct Transaction {
     let database: Database
+    /// Nil for readers, which see an older state than the writer.
+    var cache: RowCache?
 
     /// Runs a statement that answers no rows, and tells how many rows it changed.
     @discardableResult

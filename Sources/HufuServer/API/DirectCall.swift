@@ -35,14 +35,14 @@ struct DirectCall: DirectRoute {
             switch outcome {
             case .failure(let error): answer { door.refuse(error, route, call) }
             case .success(let admitted):
-                guard let immediate = door.upstream.immediateAnswer(to: admitted) else {
+                guard door.upstream.isImmediate(to: admitted) else {
                     Task {
                         let reply = await carried(admitted, call)
                         answer { reply }
                     }
                     return
                 }
-                answer { reply(immediate, call) }
+                answer { reply(Result { try door.upstream.immediateAnswer(to: admitted) }, call) }
             }
         }
         return true

@@ -49,17 +49,25 @@ package final class PersonalVault: Sendable {
 
     func commit(_ fields: [String: JSON], _ call: Call, _ dataKey: DataKey) throws -> Commitments {
         var salts = try random(32 * fields.count + 12)
-        var commitments: [String: Data] = [:]
-        var payload: [String: JSON] = [:]
-        for (name, value) in fields {
+        var commitments = [String: Data](minimumCapacity: fields.count)
+        var payload = CanonicalJSON()
+        payload.write(raw: "{")
+        for (name, value) in fields.sorted(by: { CanonicalJSON.precedes($0.key, $1.key) }) {
+            let value = value.canonical()
             let salt = Data(salts.prefix(32))
             salts = salts.dropFirst(32)
-            commitments[name] = Commitment.make(value, salt: salt)
-            payload[name] = .object(["salt": .string(salt.base64EncodedString()), "value": value])
+            if !commitments.isEmpty { payload.write(raw: ",") }
+            commitments[name] = Commitment.make(canonical: value, salt: salt)
+            payload.write(name)
+            payload.write(raw: #":{"salt":"#)
+            payload.write(base64: salt)
+            payload.write(raw: #","value":"#)
+            payload.write(raw: value)
+            payload.write(raw: "}")
         }
+        payload.write(raw: "}")
         let sealed = try dataKey.key.seal(
-            Data(JSON.object(payload).canonical()), nonce: AES.GCM.Nonce(data: salts),
-            context: Data(call.requestID.utf8))
+            Data(payload.bytes), nonce: AES.GCM.Nonce(data: salts), context: Data(call.requestID.utf8))
         return Commitments(values: commitments, payload: sealed, keyID: dataKey.id)
     }
 

@@ -16,6 +16,7 @@ final class Gateway: Sendable {
     let refused = RefusedCalls()
     let times = StepTimes()
     let nonces: NonceWindow
+    private let paths = RedactedPaths()
 
     /// The longest body of a call, in bytes: an fsi input of 40,000 characters, encrypted and in hex, and more.
     static let largestBody = 256 * 1024
@@ -163,7 +164,7 @@ final class Gateway: Sendable {
         let message = passage.message
         let scope = NeededScope.of(method: message.head.method.rawValue, path: message.route)
         let claim = Claim(now: passage.now, address: call.address)
-        let data = Self.data(passage, scope)
+        let data = self.data(passage, scope)
         let serial = Self.serial(verified)
         let start = authority.clock()
         do {
@@ -216,7 +217,7 @@ final class Gateway: Sendable {
         }
         do {
             try authority.logRefused(
-                passage.call, refusal.code.rawValue, Self.data(passage, nil), code: passage.key?.codeID,
+                passage.call, refusal.code.rawValue, data(passage, nil), code: passage.key?.codeID,
                 passage.dataKey
             ) { outcome in
                 finish(outcome.flatMap { _ in .failure(refusal) })
@@ -227,10 +228,10 @@ final class Gateway: Sendable {
     }
 
     /// What an entry says of a call: nothing that its parameters hold.
-    private static func data(_ passage: Passage, _ scope: String?) -> [String: JSON] {
+    private func data(_ passage: Passage, _ scope: String?) -> [String: JSON] {
         var data: [String: JSON] = [
             "method": .string(passage.message.head.method.rawValue),
-            "path": .string(Redaction.standard.message(String(passage.message.route.prefix(256)))),
+            "path": .string(paths.redacted(passage.message.route.prefix(256))),
         ]
         if let profile = passage.profile { data["profile"] = .string(profile.id) }
         if let scope { data["scope"] = .string(scope) }

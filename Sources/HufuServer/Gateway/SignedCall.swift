@@ -21,18 +21,45 @@ struct AdmittedCall: Representable {
             "institution_id": .string(claims.institution), "binding_id": .string(claims.device),
             "code_id": .string(claims.code), "scopes": JSON(claims.scopes.sorted()), "scope": .string(scope),
             "method": .string(message.head.method.rawValue), "path": .string(String(message.route)),
-            "query": JSON(message.head.path?.firstIndex(of: "?").map { _ in message.queryText }),
+            "query": JSON(message.query.map { String($0) }),
             "log_index": JSON(index),
         ])
     }
 
-    /// What the echo answers: the members above, and the body byte for byte as it would travel on.
+    /// What the echo answers: the members above in their canonical order, and among them the body byte for byte as
+    /// it would travel on, if it is JSON.
     var echo: [UInt8] {
-        var text = json.canonical()
-        let body = content.body
-        guard (try? JSONDocument(parsing: body)) != nil else { return text }
-        text.removeLast()
-        return text + Array(#","body":"#.utf8) + body + [UInt8(ascii: "}")]
+        var writer = CanonicalJSON(capacity: 1024 + content.body.count)
+        writer.write(raw: #"{"admitted":true,"binding_id":"#)
+        writer.write(claims.device)
+        if !content.body.isEmpty, (try? JSONDocument(parsing: content.body)) != nil {
+            writer.write(raw: #","body":"#)
+            writer.write(raw: content.body)
+        }
+        writer.write(raw: #","code_id":"#)
+        writer.write(claims.code)
+        writer.write(raw: #","institution_id":"#)
+        writer.write(claims.institution)
+        writer.write(raw: #","key_id":"#)
+        writer.write(claims.keyID)
+        writer.write(raw: #","log_index":"#)
+        writer.write(Int64(index))
+        writer.write(raw: #","method":"#)
+        writer.write(message.head.method.rawValue)
+        writer.write(raw: #","path":"#)
+        writer.write(String(message.route))
+        writer.write(raw: #","profile":"#)
+        writer.write(claims.profile.id)
+        if let query = message.query {
+            writer.write(raw: #","query":"#)
+            writer.write(String(query))
+        }
+        writer.write(raw: #","scope":"#)
+        writer.write(scope)
+        writer.write(raw: #","scopes":"#)
+        writer.write(JSON(claims.scopes.sorted()))
+        writer.write(raw: "}")
+        return writer.bytes
     }
 }
 
@@ -40,8 +67,11 @@ extension HTTPMessage {
     /// The path without its query.
     var route: Substring {
         let path = head.path ?? "/"
-        return path.prefix { $0 != "?" }
+        return path.utf8.firstIndex(of: UInt8(ascii: "?")).map { path[..<$0] } ?? path[...]
     }
 
-    fileprivate var queryText: String { String((head.path ?? "").drop { $0 != "?" }.dropFirst()) }
+    fileprivate var query: Substring? {
+        guard let path = head.path, let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+        return path[mark...].dropFirst()
+    }
 }

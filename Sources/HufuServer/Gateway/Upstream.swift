@@ -44,25 +44,26 @@ final class Upstream: Sendable {
         target == .none || PlatformRequest.isRoute(admitted.message.route) ? platform : nil
     }
 
-    /// The answer where it is at hand, without a call.
-    func immediateAnswer(to admitted: AdmittedCall) -> Result<Reply, any Error>? {
-        if platform(for: admitted) != nil { return nil }
-        return switch target {
-        case .none:
-            .failure(
-                Problem(
-                    status: 404, code: "no_upstream", title: "The call is admitted, but leads nowhere",
-                    detail: "the gateway has no upstream: hufu serve --gateway-upstream URL"))
-        case .echo:
-            .success(Reply(status: .ok, type: "application/json", bytes: admitted.echo))
-        case .http: nil
+    /// Whether the answer is at hand, without another call.
+    func isImmediate(to admitted: AdmittedCall) -> Bool {
+        if case .http = target { return false }
+        return platform(for: admitted) == nil
+    }
+
+    /// Such an answer.
+    func immediateAnswer(to admitted: AdmittedCall) throws -> Reply {
+        guard target == .echo else {
+            throw Problem(
+                status: 404, code: "no_upstream", title: "The call is admitted, but leads nowhere",
+                detail: "the gateway has no upstream: hufu serve --gateway-upstream URL")
         }
+        return Reply(status: .ok, type: "application/json", bytes: admitted.echo)
     }
 
     /// Carries the call to the platform and logs how it answered, before the answer goes back.
     func answer(to admitted: AdmittedCall, _ call: Call) async throws -> Reply {
         if let platform = platform(for: admitted) { return try await platform.answer(to: admitted, call) }
-        if let immediate = immediateAnswer(to: admitted) { return try immediate.get() }
+        if isImmediate(to: admitted) { return try immediateAnswer(to: admitted) }
         let began = authority.clock()
         let result: Result<Reply, any Error>
         do { result = .success(try await forward(admitted, call)) } catch { result = .failure(error) }

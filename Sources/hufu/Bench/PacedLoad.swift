@@ -55,7 +55,8 @@ struct PacedLoad: Sendable {
         var set = fd_set()
         let last = descriptors.max() ?? 0
         guard last < FD_SETSIZE else { throw HTTPLoad.failure("pselect") }
-        var rest = timespec(tv_sec: 0, tv_nsec: Int(time * 1e6))
+        var rest = timespec()
+        rest.tv_nsec = Int(time * 1e6)
         return try withUnsafeMutableBytes(of: &set) { bytes in
             for descriptor in descriptors { bytes[Int(descriptor) / 8] |= 1 << (descriptor % 8) }
             let count = bytes.withMemoryRebound(to: fd_set.self) {
