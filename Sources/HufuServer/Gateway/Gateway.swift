@@ -166,13 +166,17 @@ final class Gateway: Sendable {
         let claim = Claim(now: passage.now, address: call.address)
         let data = self.data(passage, scope)
         let serial = Self.serial(verified)
-        let start = authority.clock()
+        let (start, arrival) = (authority.clock(), passage.began)
         do {
             try authority.decideIndexed(
                 call, "call.admitted", "call", subject: "code", passage.dataKey
             ) { [times, authority] transaction, record -> Result<AdmittedCall, Refusal> in
                 let began = authority.clock()
-                defer { times.record(.decide, authority.clock() - began) }
+                defer {
+                    let end = authority.clock()
+                    times.record(.decide, end - began)
+                    times.record(.checks, end - arrival)
+                }
                 guard let code = try transaction.code(index: key.stored.codeIndex),
                     let binding = try transaction.binding(id: key.stored.bindingID)
                 else { return .failure(Refusal(.notFound)) }

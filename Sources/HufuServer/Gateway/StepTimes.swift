@@ -10,12 +10,17 @@ final class StepTimes: Sendable {
         case verify
         /// In the transaction.
         case decide
+        /// From the call's arrival to its last check, the wait for the writer included: admission without the
+        /// durable entry.
+        case checks
         /// Until the entry is durable, the wait for the writer included.
         case commit
     }
 
     /// Upper bounds in microseconds.
-    private static let bounds = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 50_000, 250_000]
+    private static let bounds = [
+        5, 10, 25, 50, 100, 250, 500, 750, 1000, 1500, 2500, 5000, 10_000, 50_000, 250_000,
+    ]
 
     private struct Histogram {
         var counts = [Int](repeating: 0, count: StepTimes.bounds.count + 1)

@@ -1,4 +1,5 @@
 import ActivationCodes
+import AsyncHTTPClient
 import Crypto
 import Foundation
 import HTTPTypes
@@ -52,7 +53,9 @@ enum BenchAdmission {
             }
         }
         let rate = admitted.quantile(0.5)
+        let before = StepHistogram(step: "checks", metrics: try await metrics(port))
         let latency = try await latencies(port: port, rate: rate / 2, signer)
+        let checks = StepHistogram(step: "checks", metrics: try await metrics(port)).since(before)
         runningBare.cancel()
         await stage.server.stop()
         try await running.value
@@ -75,6 +78,11 @@ enum BenchAdmission {
                 name: "gateway.admit.p99", value: latency.ours, unit: "ms",
                 yardstick: "ms (p99) of a TCP ping-pong at the same rate, \(Int(rate / 2))/s",
                 yardstickValue: latency.pingPong),
+            BenchFigure(
+                name: "gateway.checks.p99", value: checks.quantile(0.99), unit: "ms",
+                yardstick:
+                    "ms (p99) of the same whole calls, the durable entry and the way there and back included",
+                yardstickValue: latency.ours),
         ]
     }
 
@@ -97,6 +105,12 @@ enum BenchAdmission {
                     .quantile(0.99))
         }
         return (ours.quantile(0.5), pingPong.quantile(0.5))
+    }
+
+    private static func metrics(_ port: Int) async throws -> String {
+        let answer = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: "http://localhost:\(port)/metrics"), timeout: .seconds(10))
+        return String(buffer: try await answer.body.collect(upTo: 1 << 20))
     }
 
     /// A bound device's key for v3.2.0.
