@@ -36,15 +36,16 @@ extension RepeatedService {
         }
     }
 
-    /// Keeps the index of the log's entries about a second behind, in parts after which the journal can be folded.
+    /// Keeps the index of the log's entries about a second behind, in parts that are soon done, with pauses between them:
+    /// calls that wait for a core wait no longer than for one.
     /// When it fails searches stay right: they scan what is not indexed.
     static func entryIndex(_ authority: Authority, _ logger: Logger) -> RepeatedService {
-        let largestPart = 4096
+        let largestPart = 512
         return RepeatedService(name: "indexing the log", interval: .seconds(1), logger: logger) {
             let store = authority.store
-            while try await store.indexEntries(limit: largestPart) == largestPart,
-                !Task.isCancelled
-            {}
+            while try await store.indexEntries(limit: largestPart) == largestPart, !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(5))
+            }
         }
     }
 }
