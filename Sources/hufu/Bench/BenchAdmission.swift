@@ -1,5 +1,4 @@
 import ActivationCodes
-import AsyncHTTPClient
 import Crypto
 import Foundation
 import HTTPTypes
@@ -20,7 +19,8 @@ enum BenchAdmission {
         let stage = try await BenchStage(directory: directory + "/gateway", upstream: .echo) {
             found.yield($0)
         }
-        let signer = try await signer(stage)
+        let device = try await stage.device()
+        let signer = try await signer(stage, device)
         let running = Task { try await stage.server.run() }
         let bare = bareServer(try bareRoute(signer)) { found.yield($0) }
         var iterator = ports.makeAsyncIterator()
@@ -29,94 +29,73 @@ enum BenchAdmission {
         guard let barePort = await iterator.next() else {
             throw CommandFailure(.environment, "error: no server")
         }
+        let rates = try await rates(port: port, barePort: barePort, signer, nginxIn: directory + "/nginx")
+        var strangers: [RequestSigner] = []
+        for _ in 0..<60 { strangers.append(try await self.signer(stage, device)) }
+        let latency = BenchCallLatency(port: port, signer: signer, strangers: strangers)
+        let figures = try await rates.figures + latency.figures(rate: rates.admitted / 2)
+        runningBare.cancel()
+        await stage.server.stop()
+        try await running.value
+        return figures
+    }
+
+    /// Answers a second.
+    private struct Rates {
+        var admitted: Double
+        var bare: Double
+        /// Nil where there is no nginx.
+        var nginx: Double?
+
+        var figures: [BenchFigure] {
+            let beside = nginx.map {
+                BenchFigure(
+                    name: "gateway.admit.nginx", value: admitted, unit: "1/s",
+                    yardstick: "1/s of nginx with two workers that answers a text of the same length",
+                    yardstickValue: $0)
+            }
+            let admission = BenchFigure(
+                name: "gateway.admit.rps", value: admitted, unit: "1/s",
+                yardstick:
+                    "1/s of a bare Hummingbird route that checks the same HMAC and answers the same fields",
+                yardstickValue: bare)
+            return (beside.map { [$0] } ?? []) + [admission]
+        }
+    }
+
+    private static func rates(
+        port: Int, barePort: Int, _ signer: RequestSigner, nginxIn directory: String
+    ) async throws -> Rates {
         var admitted: [Double] = []
-        var bareAnswers: [Double] = []
-        var nginxAnswers: [Double] = []
-        let nginx = try BenchNginx(answering: nginxAnswer, in: directory + "/nginx")
+        var bare: [Double] = []
+        var beside: [Double] = []
+        let nginx = try BenchNginx(answering: nginxAnswer, in: directory)
         defer { nginx?.end() }
         // The first turn of each warms up.
         for round in 0..<4 {
             let calls = try signedCalls(signer, callsOfATurn)
-            var load = HTTPLoad(port: port, requests: Array(calls[..<connections]))
+            let first = Array(calls[..<connections])
+            var load = HTTPLoad(port: port, requests: first)
             load.further = calls[connections...]
             let ours = try await load.run(for: turn)
             // The bare route knows no nonces, so the same calls do it.
-            let theirs = try await HTTPLoad(port: barePort, requests: Array(calls[..<connections])).run(
-                for: turn)
+            let theirs = try await HTTPLoad(port: barePort, requests: first).run(for: turn)
             if round == 0 { continue }
             admitted.append(ours)
-            bareAnswers.append(theirs)
+            bare.append(theirs)
             if let nginx {
-                nginxAnswers.append(
-                    try await HTTPLoad(port: nginx.port, requests: Array(calls[..<connections])).run(
-                        for: turn))
+                beside.append(try await HTTPLoad(port: nginx.port, requests: first).run(for: turn))
             }
         }
-        let rate = admitted.quantile(0.5)
-        let before = StepHistogram(step: "checks", metrics: try await metrics(port))
-        let latency = try await latencies(port: port, rate: rate / 2, signer)
-        let checks = StepHistogram(step: "checks", metrics: try await metrics(port)).since(before)
-        runningBare.cancel()
-        await stage.server.stop()
-        try await running.value
-        let beside =
-            nginxAnswers.isEmpty
-            ? []
-            : [
-                BenchFigure(
-                    name: "gateway.admit.nginx", value: rate, unit: "1/s",
-                    yardstick: "1/s of nginx with two workers that answers a text of the same length",
-                    yardstickValue: nginxAnswers.quantile(0.5))
-            ]
-        return beside + [
-            BenchFigure(
-                name: "gateway.admit.rps", value: rate, unit: "1/s",
-                yardstick:
-                    "1/s of a bare Hummingbird route that checks the same HMAC and answers the same fields",
-                yardstickValue: bareAnswers.quantile(0.5)),
-            BenchFigure(
-                name: "gateway.admit.p99", value: latency.ours, unit: "ms",
-                yardstick: "ms (p99) of a TCP ping-pong at the same rate, \(Int(rate / 2))/s",
-                yardstickValue: latency.pingPong),
-            BenchFigure(
-                name: "gateway.checks.p99", value: checks.quantile(0.99), unit: "ms",
-                yardstick:
-                    "ms (p99) of the same whole calls, the durable entry and the way there and back included",
-                yardstickValue: latency.ours),
-        ]
-    }
-
-    /// The 99th of a hundred, at a steady rate; the ping-pong's at the same.
-    private static func latencies(
-        port: Int, rate: Double, _ signer: RequestSigner
-    ) async throws -> (ours: Double, pingPong: Double) {
-        let responder = try PlainResponder()
-        defer { responder.end() }
-        var ours: [Double] = []
-        var pingPong: [Double] = []
-        for _ in 0..<3 {
-            let calls = try signedCalls(signer, Int(rate * 2))
-            ours.append(
-                try await PacedLoad(port: port, connections: 64, rate: rate, requests: Array(calls)).run()
-                    .quantile(0.99))
-            pingPong.append(
-                try await PacedLoad(port: responder.port, connections: 64, rate: rate, requests: Array(calls))
-                    .run()
-                    .quantile(0.99))
-        }
-        return (ours.quantile(0.5), pingPong.quantile(0.5))
-    }
-
-    private static func metrics(_ port: Int) async throws -> String {
-        let answer = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: "http://localhost:\(port)/metrics"), timeout: .seconds(10))
-        return String(buffer: try await answer.body.collect(upTo: 1 << 20))
+        return Rates(
+            admitted: admitted.quantile(0.5), bare: bare.quantile(0.5),
+            nginx: beside.isEmpty ? nil : beside.quantile(0.5))
     }
 
     /// A bound device's key for v3.2.0.
-    private static func signer(_ stage: BenchStage) async throws -> RequestSigner {
+    private static func signer(_ stage: BenchStage, _ device: Call) async throws -> RequestSigner {
         let registered = try await stage.server.authority.registerSigningKey(
-            stage.device(), SigningKeyRequest(profile: .v320))
+            device, SigningKeyRequest(profile: .v320))
         guard let text = registered.secret, let bytes = Data(base64URL: text) else {
             throw CommandFailure(.environment, "error: no key was registered")
         }
@@ -125,7 +104,7 @@ enum BenchAdmission {
     }
 
     /// Signed now, each with a nonce of its own.
-    private static func signedCalls(_ signer: RequestSigner, _ count: Int) throws -> ArraySlice<String> {
+    static func signedCalls(_ signer: RequestSigner, _ count: Int) throws -> ArraySlice<String> {
         let head = HTTPRequest(
             method: .get, scheme: "http", authority: "localhost",
             path: "/v3/insured/status?cardNo=440300190001011234")
