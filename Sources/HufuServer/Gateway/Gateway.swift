@@ -180,8 +180,8 @@ final class Gateway: Sendable {
                 guard let code = try transaction.code(index: key.stored.codeIndex),
                     let binding = try transaction.binding(id: key.stored.bindingID)
                 else { return .failure(Refusal(.notFound)) }
+                record.data = data
                 record.about(code)
-                record.data.merge(data) { $1 }
                 record.serialNumber = serial
                 guard binding.state == .bound else { return .failure(Refusal(.deviceRevoked)) }
                 // A nonce is used up by a refusal too.

@@ -7,13 +7,39 @@ import Storage
 
 /// A call whose signature holds and whose device may make it, with its entry in the log.
 struct AdmittedCall: Representable {
-    let claims: AuthClaims
-    let scope: String
-    let message: HTTPMessage
-    let content: SignedContent
+    /// What was checked, shared: an admitted call passes through many hands.
+    private final class Facts: Sendable {
+        let claims: AuthClaims
+        let scope: String
+        let message: HTTPMessage
+        let content: SignedContent
+
+        init(_ claims: AuthClaims, _ scope: String, _ message: HTTPMessage, _ content: SignedContent) {
+            self.claims = claims
+            self.scope = scope
+            self.message = message
+            self.content = content
+        }
+    }
+
+    private let facts: Facts
     let binding: UUID
     let codeIndex: Int
     var index = 0
+
+    init(
+        claims: AuthClaims, scope: String, message: HTTPMessage, content: SignedContent, binding: UUID,
+        codeIndex: Int
+    ) {
+        facts = Facts(claims, scope, message, content)
+        self.binding = binding
+        self.codeIndex = codeIndex
+    }
+
+    var claims: AuthClaims { facts.claims }
+    var scope: String { facts.scope }
+    var message: HTTPMessage { facts.message }
+    var content: SignedContent { facts.content }
 
     var json: JSON {
         .compact([
