@@ -51,8 +51,8 @@ package final class Store: Sendable {
         }
     }
 
-    /// The same for callers without a task. `then` is called behind the commit, on the writer's thread, where
-    /// it must not stay long.
+    /// The same for callers without a task. `then` is called behind the commit, on a thread of the
+    /// store's, where it must not stay long.
     package func submit<Answer: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Answer,
         then: @escaping @Sendable (Result<Answer, any Error>) -> Void

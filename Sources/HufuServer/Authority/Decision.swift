@@ -43,7 +43,7 @@ extension Authority {
         return try finish(decided, event)
     }
 
-    /// The same for a caller without a task: `then` is called behind the commit, on the writer's thread.
+    /// The same for a caller without a task: `then` is called behind the commit, on a thread of the store's.
     func decideIndexed<Answer: Representable>(
         _ call: Call, _ event: String, _ action: String, subject: String, _ dataKey: PersonalVault.DataKey,
         _ body: @escaping @Sendable (Transaction, inout Record) throws -> Result<Answer, Refusal>,
