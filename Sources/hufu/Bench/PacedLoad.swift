@@ -1,3 +1,4 @@
+import CoreFoundation
 import Foundation
 import Glibc
 
@@ -55,6 +56,7 @@ struct PacedLoad: Sendable {
         var set = fd_set()
         let last = descriptors.max() ?? 0
         guard last < FD_SETSIZE else { throw HTTPLoad.failure("pselect") }
+        // Its members are CoreFoundation's or Glibc's, by the order in which the compiler meets the headers.
         var rest = timespec()
         rest.tv_nsec = Int(time * 1e6)
         return try withUnsafeMutableBytes(of: &set) { bytes in
