@@ -12,7 +12,7 @@ struct BenchGateway: AsyncParsableCommand {
         discussion: """
             gateway.verify.PROFILE is one verification of the text that was signed, beside the bare cryptographic \
             operation; gateway.canonical_1k is what comes before it: parsing a body of 1 KB and writing its canonical \
-            form. gateway.admit.* are whole calls over HTTP, v3.2.0, each with its entry in the log. Where the time \
+            form. gateway.openssl.PROFILE is the same verification beside the system's libcrypto. gateway.admit.* are whole calls over HTTP, v3.2.0, each with its entry in the log. Where the time \
             goes in a running server is in /metrics: hufu_gateway_step_seconds.
             """)
 
@@ -30,7 +30,9 @@ struct BenchGateway: AsyncParsableCommand {
             name: "gateway.canonical_1k", value: ours * 1e6, unit: "µs",
             yardstick: "µs of Foundation's JSONSerialization to parse the same \(body.count) bytes",
             yardstickValue: theirs * 1e6)
-        return [canonical] + (try BareOperation.all().map { try $0.figure(body) })
+        // Without the library nothing stands beside; `hufu bench crypto` says what to install.
+        let library = try? OpenSSLLibrary()
+        return [canonical] + (try BareOperation.all(library).flatMap { try $0.figures(body) })
     }
 
     /// About 1 KB: some 25 members, a nested list, a few Chinese values.
@@ -51,8 +53,10 @@ private struct BareOperation {
     let key: SigningKey
     /// Over the signed text.
     let operation: (_ text: [UInt8], _ signature: [UInt8]) -> Bool
+    /// The same by the system's libcrypto.
+    var openSSL: ((_ text: [UInt8], _ signature: [UInt8]) -> Void)?
 
-    func figure(_ body: [UInt8]) throws -> BenchFigure {
+    func figures(_ body: [UInt8]) throws -> [BenchFigure] {
         var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/v3/claims")
         for name in ["_api_name", "_api_version"] {
             if let name = HTTPField.Name(name) { head.headerFields[name] = "1" }
@@ -71,12 +75,22 @@ private struct BareOperation {
         let (ours, bare) = perCall(
             { _ = try? verifier.verify(presented, content, key: publicKey) },
             { _ = operation(content.bytes, presented.signature) })
-        return BenchFigure(
+        let figure = BenchFigure(
             name: "gateway.verify.\(profile.id)", value: ours * 1e6, unit: "µs",
             yardstick: "µs of the bare operation over the same bytes", yardstickValue: bare * 1e6)
+        guard let openSSL else { return [figure] }
+        let (again, theirs) = perCall(
+            { _ = try? verifier.verify(presented, content, key: publicKey) },
+            { openSSL(content.bytes, presented.signature) })
+        return [
+            figure,
+            BenchFigure(
+                name: "gateway.openssl.\(profile.id)", value: again * 1e6, unit: "µs",
+                yardstick: "µs of OpenSSL's verification over the same bytes", yardstickValue: theirs * 1e6),
+        ]
     }
 
-    static func all() throws -> [BareOperation] {
+    static func all(_ library: OpenSSLLibrary?) throws -> [BareOperation] {
         let id = "BENCH0KEY0000001"
         let secret = SymmetricKey(size: .bits256)
         let shared = SharedSecret(secret.withUnsafeBytes { Array($0) })
@@ -91,25 +105,40 @@ private struct BareOperation {
             return sm2.publicKey.isValidSignature(signature, for: text, userID: user)
         }
         let token = secret.withUnsafeBytes { Array($0) }
+        func check(_ der: some Sequence<UInt8>, _ scheme: OpenSSLKey.Scheme) throws
+            -> ((_ text: [UInt8], _ signature: [UInt8]) -> Void)?
+        {
+            guard let key = try library?.key(der: Array(der), scheme) else { return nil }
+            return { key.verify($1, $0) }
+        }
         return [
-            .init(profile: .v320, key: SigningKey(id: id, .secret(shared))) {
-                HMAC<SHA256>.isValidAuthenticationCode($1, authenticating: $0, using: secret)
-            },
-            .init(profile: .v321, key: SigningKey(id: id, .rsa(rsa))) { text, signature in
-                rsa.publicKey.isValidSignature(
-                    _RSA.Signing.RSASignature(rawRepresentation: signature), for: SHA256.hash(data: text),
-                    padding: .PSS)
-            },
-            .init(profile: .v330, key: SigningKey(id: id, .p256(p256))) { text, der in
-                guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: der) else {
-                    return false
-                }
-                return p256.publicKey.isValidSignature(signature, for: text)
-            },
-            .init(profile: .gm, key: SigningKey(id: id, .sm2(sm2, userID: .default))) { text, der in
-                guard let signature = try? SM2.Signing.Signature(derRepresentation: der) else { return false }
-                return sm2.publicKey.isValidSignature(signature, for: text)
-            },
+            .init(
+                profile: .v320, key: SigningKey(id: id, .secret(shared)),
+                operation: { HMAC<SHA256>.isValidAuthenticationCode($1, authenticating: $0, using: secret) },
+                openSSL: library.map { library in { text, _ in library.authenticate(text, key: token) } }),
+            .init(
+                profile: .v321, key: SigningKey(id: id, .rsa(rsa)),
+                operation: { text, signature in
+                    rsa.publicKey.isValidSignature(
+                        _RSA.Signing.RSASignature(rawRepresentation: signature), for: SHA256.hash(data: text),
+                        padding: .PSS)
+                }, openSSL: try check(rsa.derRepresentation, .rsaPSS)),
+            .init(
+                profile: .v330, key: SigningKey(id: id, .p256(p256)),
+                operation: { text, der in
+                    guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: der) else {
+                        return false
+                    }
+                    return p256.publicKey.isValidSignature(signature, for: text)
+                }, openSSL: try check(p256.derRepresentation, .ecdsa)),
+            .init(
+                profile: .gm, key: SigningKey(id: id, .sm2(sm2, userID: .default)),
+                operation: { text, der in
+                    guard let signature = try? SM2.Signing.Signature(derRepresentation: der) else {
+                        return false
+                    }
+                    return sm2.publicKey.isValidSignature(signature, for: text)
+                }, openSSL: try check(sm2.derRepresentation, .sm2)),
             .init(profile: .tif, key: SigningKey(id: id, .secret(shared))) { text, digest in
                 SHA256.hash(data: text + token) == digest
             },

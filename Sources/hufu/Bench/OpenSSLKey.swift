@@ -1,7 +1,16 @@
 import Foundation
 
-/// An SM2 key inside libcrypto. Each call does one operation and must succeed.
+/// A private key inside libcrypto. Each call does one operation and must succeed.
 final class OpenSSLKey {
+    enum Scheme: String {
+        /// SM2 with SM3 and the default user id.
+        case sm2 = "SM2"
+        /// With SHA-256.
+        case ecdsa = "ECDSA"
+        /// With SHA-256 throughout.
+        case rsaPSS = "RSA-PSS"
+    }
+
     private typealias Object = OpenSSLLibrary.Object
     private typealias Step = @convention(c) (Object) -> CInt
     private typealias Make = @convention(c) (Object, Object) -> Object
@@ -12,17 +21,21 @@ final class OpenSSLKey {
         -> CInt
     private typealias Check =
         @convention(c) (Object, UnsafePointer<UInt8>, Int, UnsafePointer<UInt8>, Int) -> CInt
-    private typealias Begin = @convention(c) (Object, Object, Object, Object, Object) -> CInt
+    private typealias Begin =
+        @convention(c) (Object, UnsafeMutablePointer<OpaquePointer?>?, Object, Object, Object) -> CInt
 
     private static let userID = Array("1234567812345678".utf8)
+    /// RSA_PKCS1_PSS_PADDING
+    private static let pss: CInt = 6
 
     private let library: OpenSSLLibrary
+    private let scheme: Scheme
     private let key: OpaquePointer
     private let digest: OpenSSLLibrary.Object
     private let free: (context: OpenSSLLibrary.Free, digest: OpenSSLLibrary.Free, key: OpenSSLLibrary.Free)
     private let makeContext: Make
 
-    init(_ library: OpenSSLLibrary, der: [UInt8]) throws {
+    init(_ library: OpenSSLLibrary, der: [UInt8], _ scheme: Scheme) throws {
         typealias Decode =
             @convention(c) (Object, UnsafeMutablePointer<UnsafePointer<UInt8>?>, Int) -> Object
         let decode = library.function("d2i_AutoPrivateKey", Decode.self)
@@ -30,10 +43,12 @@ final class OpenSSLKey {
             var start = bytes.baseAddress
             return decode(nil, &start, bytes.count)
         }
-        guard let decoded else { throw OpenSSLLibrary.lacks("SM2") }
+        guard let decoded else { throw OpenSSLLibrary.lacks(scheme.rawValue) }
         key = decoded
         self.library = library
-        digest = library.function("EVP_sm3", (@convention(c) () -> Object).self)()
+        self.scheme = scheme
+        let name = scheme == .sm2 ? "EVP_sm3" : "EVP_sha256"
+        digest = library.function(name, (@convention(c) () -> Object).self)()
         free = (
             library.function("EVP_PKEY_CTX_free", OpenSSLLibrary.Free.self),
             library.function("EVP_MD_CTX_free", OpenSSLLibrary.Free.self),
@@ -88,19 +103,34 @@ final class OpenSSLKey {
     }
 
     private func withDigest(_ start: String, _ body: (OpaquePointer?) -> CInt) {
+        let context = library.function("EVP_MD_CTX_new", (@convention(c) () -> Object).self)()
+        defer { free.digest(context) }
+        let begin = library.function(start, Begin.self)
+        if scheme == .sm2 {
+            let keyContext = named(context)
+            defer { free.context(keyContext) }
+            precondition(begin(context, nil, digest, nil, key) == 1 && body(context) == 1)
+            return
+        }
+        // Owned by the digest's context.
+        var keyContext: OpaquePointer?
+        precondition(begin(context, &keyContext, digest, nil, key) == 1)
+        if scheme == .rsaPSS {
+            typealias SetPadding = @convention(c) (Object, CInt) -> CInt
+            let setPadding = library.function("EVP_PKEY_CTX_set_rsa_padding", SetPadding.self)
+            precondition(setPadding(keyContext, Self.pss) == 1)
+        }
+        precondition(body(context) == 1)
+    }
+
+    /// SM2's user id has to be there before the digest begins.
+    private func named(_ context: OpaquePointer?) -> OpaquePointer? {
         typealias SetID = @convention(c) (Object, UnsafePointer<UInt8>, Int) -> CInt
         typealias Attach = @convention(c) (Object, Object) -> Void
-        let context = library.function("EVP_MD_CTX_new", (@convention(c) () -> Object).self)()
         let keyContext = makeContext(key, nil)
-        defer {
-            free.digest(context)
-            free.context(keyContext)
-        }
-        let setID = library.function("EVP_PKEY_CTX_set1_id", SetID.self)
         library.function("EVP_MD_CTX_set_pkey_ctx", Attach.self)(context, keyContext)
-        precondition(
-            setID(keyContext, Self.userID, Self.userID.count) == 1
-                && library.function(start, Begin.self)(context, nil, digest, nil, key) == 1
-                && body(context) == 1)
+        let setID = library.function("EVP_PKEY_CTX_set1_id", SetID.self)
+        precondition(setID(keyContext, Self.userID, Self.userID.count) == 1)
+        return keyContext
     }
 }

@@ -64,7 +64,24 @@ struct OpenSSLLibrary {
         }
     }
 
-    func key(der: [UInt8]) throws -> OpenSSLKey { try OpenSSLKey(self, der: der) }
+    func key(der: [UInt8], _ scheme: OpenSSLKey.Scheme = .sm2) throws -> OpenSSLKey {
+        try OpenSSLKey(self, der: der, scheme)
+    }
+
+    /// HMAC-SHA256 of the text under the key.
+    func authenticate(_ text: [UInt8], key: [UInt8]) {
+        typealias Authenticate =
+            @convention(c) (
+                Object, UnsafePointer<UInt8>, CInt, UnsafePointer<UInt8>, Int, UnsafeMutablePointer<UInt8>,
+                UnsafeMutablePointer<CUnsignedInt>?
+            ) -> UnsafeMutablePointer<UInt8>?
+        let digest = function("EVP_sha256", (@convention(c) () -> Object).self)()
+        let authenticate = function("HMAC", Authenticate.self)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { output in
+            guard let start = output.baseAddress else { return }
+            precondition(authenticate(digest, key, CInt(key.count), text, text.count, start, nil) != nil)
+        }
+    }
 
     static func lacks(_ name: String) -> CommandFailure {
         CommandFailure(.environment, "error: this libcrypto has no \(name)")
