@@ -158,7 +158,7 @@ struct DirectValidationTests {
         let names = lines.dropFirst().compactMap { $0.split(separator: ":").first?.lowercased() }
         let body = (try? JSON(parsing: Array((parts.last ?? "").utf8)))?.object ?? [:]
         let members = body.filter { $0.key != "checked_at" && $0.key != "log_index" }
-            .map { "\($0.key)=\($0.value)" }
+            .map { "\($0.key)=\($0.value.canonicalText)" }
         return Set([lines[0]] + names + members)
     }
 }
