@@ -7,9 +7,6 @@ import GRDB
 /// transaction would write a page for nearly every entry. It has a file and a connection of its own, so that it
 /// never holds up a write. Entries that it has not reached are scanned; without its file it is made again.
 final class EntryIndex: Sendable {
-    /// What the file is called in every connection's SQL.
-    static let schema = "entry_index"
-
     private let connection: DatabaseQueue
 
     /// - Parameter path: of the database, whose schema is up to date.
@@ -34,39 +31,39 @@ final class EntryIndex: Sendable {
             // What a crash may take from it is made again.
             try database.execute(
                 sql: """
-                    PRAGMA \(Self.schema).journal_mode = WAL;
-                    PRAGMA \(Self.schema).synchronous = NORMAL;
+                    PRAGMA entry_index.journal_mode = WAL;
+                    PRAGMA entry_index.synchronous = NORMAL;
                     """)
             try create(in: database)
         }
         return connection
     }
 
-    /// The same for the readers.
+    /// As `entry_index`, in the readers' SQL too.
     static func attach(to database: Database, path: String) throws {
-        try database.execute(sql: "ATTACH DATABASE ? AS \(schema)", arguments: [path + "-index"])
+        try database.execute(sql: "ATTACH DATABASE ? AS entry_index", arguments: [path + "-index"])
     }
 
     /// The tables, unless they are there and of this very log: the database may have come from a backup since.
     private static func create(in database: Database) throws {
         try database.execute(
             sql: """
-                CREATE TABLE IF NOT EXISTS \(schema).positions
+                CREATE TABLE IF NOT EXISTS entry_index.positions
                     (id TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (id, row)) WITHOUT ROWID;
-                CREATE TABLE IF NOT EXISTS \(schema).reached
+                CREATE TABLE IF NOT EXISTS entry_index.reached
                     (id INTEGER PRIMARY KEY CHECK (id = 1), row INTEGER NOT NULL, body BLOB);
                 """)
         let isOfThisLog = try Bool.fetchOne(
             database,
             sql: """
                 SELECT r.row = 0 OR EXISTS (SELECT 1 FROM entries AS e WHERE e.row = r.row AND e.body = r.body)
-                FROM \(schema).reached AS r
+                FROM entry_index.reached AS r
                 """)
         if isOfThisLog == true { return }
         try database.execute(
             sql: """
-                DELETE FROM \(schema).positions;
-                REPLACE INTO \(schema).reached (id, row, body) VALUES (1, 0, NULL);
+                DELETE FROM entry_index.positions;
+                REPLACE INTO entry_index.reached (id, row, body) VALUES (1, 0, NULL);
                 """)
     }
 

@@ -90,6 +90,19 @@ func withTemporaryFolder<Answer>(_ body: (URL) async throws -> Answer) async thr
     return try await body(folder)
 }
 
+/// A script in `Scripts/` that starts the program by itself, in a folder that is gone afterwards, holds.
+func expectScript(
+    _ name: String, seconds: Int, note: String = "", at location: SourceLocation = #_sourceLocation,
+    _ arguments: (URL) -> [String] = { [$0.path] }
+) async throws {
+    try await withTemporaryFolder { folder in
+        let outcome = try await python(
+            "Scripts/\(name)", [Repository.hufu.path] + arguments(folder), in: folder, seconds: seconds)
+        #expect(
+            outcome.status == 0, "\(note)\(outcome.output)\(outcome.errors)", sourceLocation: location)
+    }
+}
+
 /// One of the scripts in `Scripts/`, or verify_log.py beside them.
 func python(_ script: String, _ arguments: [String], in folder: URL, seconds: Int = 180) async throws
     -> Command.Outcome

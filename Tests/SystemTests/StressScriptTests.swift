@@ -10,11 +10,8 @@ struct StressScriptTests {
         let environment = ProcessInfo.processInfo.environment
         let rounds = Int(environment["HUFU_SOAK_ROUNDS"] ?? "") ?? 20
         let seed = environment["HUFU_SOAK_SEED"] ?? "\(UInt32.random(in: 0 ... .max))"
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/crash.py", [Repository.hufu.path, "\(rounds)", seed], in: folder,
-                seconds: 60 + rounds * 10)
-            #expect(outcome.status == 0, "seed \(seed)\n\(outcome.output)\(outcome.errors)")
+        try await expectScript("crash.py", seconds: 60 + rounds * 10, note: "seed \(seed)\n") { _ in
+            ["\(rounds)", seed]
         }
     }
 
@@ -27,24 +24,17 @@ struct StressScriptTests {
         let isLong = environment["HUFU_SOAK"] != nil
         let count = Int(environment["HUFU_SOAK_SETTLEMENTS"] ?? "") ?? (isLong ? 10_000 : 150)
         let seed = environment["HUFU_SOAK_SEED"] ?? "\(UInt32.random(in: 0 ... .max))"
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/settlements.py", [Repository.hufu.path, "\(count)", isLong ? "10" : "2", seed],
-                in: folder, seconds: 240 + count)
-            #expect(outcome.status == 0, "seed \(seed)\n\(outcome.output)\(outcome.errors)")
+        try await expectScript("settlements.py", seconds: 240 + count, note: "seed \(seed)\n") { _ in
+            ["\(count)", isLong ? "10" : "2", seed]
         }
     }
 
     @Test(
         "a disk that is full or read-only is told clearly, and recovers",
-        .enabled("mounting needs root") { await canMount() }, .timeLimit(.minutes(4)),
+        .enabled("mounting needs root") { await canMount() }, .timeLimit(.minutes(10)),
         arguments: ["full", "read-only"])
     func disk(state: String) async throws {
-        try await withTemporaryFolder { folder in
-            let outcome = try await python(
-                "Scripts/disk.py", [Repository.hufu.path, state], in: folder, seconds: 200)
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-        }
+        try await expectScript("disk.py", seconds: 200) { _ in [state] }
     }
 
     private static func canMount() async -> Bool {

@@ -74,10 +74,10 @@ extension HTTPDoor {
         let size = sequencer.latest?.head.size ?? 0
         let age = sequencer.latest.map { authority.now().timeIntervalSince($0.signedAt) } ?? -1
         return authority.counters.text(gauges: [
-            ("hufu_log_entries", "Entries written.", Double(entries)),
-            ("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
-            ("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
-            ("hufu_gateway_nonces", "Nonces remembered.", Double(gateway.nonces.count)),
+            Gauge("hufu_log_entries", "Entries written.", Double(entries)),
+            Gauge("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
+            Gauge("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
+            Gauge("hufu_gateway_nonces", "Nonces remembered.", Double(gateway.nonces.count)),
         ]) + gateway.times.text + (certificate?.metrics(now: authority.clock() / 1_000_000) ?? "")
             + (try await platform?.metrics() ?? "")
     }

@@ -19,7 +19,7 @@ package final class Counters: Sendable {
     func rateLimited() { values.withLock { $0.rateLimited += 1 } }
 
     /// Prometheus text exposition format 0.0.4.
-    func text(gauges: [(name: String, help: String, value: Double)]) -> String {
+    func text(gauges: [Gauge]) -> String {
         let values = values.withLock { $0 }
         var text = """
             # HELP hufu_decisions_total Decisions by event and outcome (success or the refusal's code).
@@ -45,10 +45,6 @@ package final class Counters: Sendable {
             hufu_rate_limited_total \(values.rateLimited)
 
             """
-        for gauge in gauges {
-            text +=
-                "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
-        }
-        return text
+        return gauges.reduce(into: text) { $0 += $1.text }
     }
 }

@@ -41,49 +41,34 @@ struct AdmittedCall: Representable {
     var message: HTTPMessage { facts.message }
     var content: SignedContent { facts.content }
 
-    var json: JSON {
-        .compact([
-            "admitted": true, "profile": .string(claims.profile.id), "key_id": .string(claims.keyID),
-            "institution_id": .string(claims.institution), "binding_id": .string(claims.device),
-            "code_id": .string(claims.code), "scopes": JSON(claims.scopes.sorted()), "scope": .string(scope),
-            "method": .string(message.head.method.rawValue), "path": .string(String(message.route)),
-            "query": JSON(message.query.map { String($0) }),
-            "log_index": JSON(index),
-        ])
+    /// In their canonical order.
+    private var members: [(name: String, value: JSON)] {
+        let members: [(name: String, value: JSON?)] = [
+            ("admitted", true), ("binding_id", .string(claims.device)), ("code_id", .string(claims.code)),
+            ("institution_id", .string(claims.institution)), ("key_id", .string(claims.keyID)),
+            ("log_index", JSON(index)), ("method", .string(message.head.method.rawValue)),
+            ("path", .string(String(message.route))), ("profile", .string(claims.profile.id)),
+            ("query", message.query.map { .string(String($0)) }), ("scope", .string(scope)),
+            ("scopes", JSON(claims.scopes.sorted())),
+        ]
+        return members.compactMap { name, value in value.map { (name, $0) } }
     }
 
-    /// What the echo answers: the members above in their canonical order, and among them the body byte for byte as
-    /// it would travel on, if it is JSON.
+    var json: JSON { .object(Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })) }
+
+    /// What the echo answers: the members above, and the body byte for byte as it would travel on.
     var echo: [UInt8] {
         var writer = CanonicalJSON(capacity: 1024 + content.body.count)
-        writer.write(raw: #"{"admitted":true,"binding_id":"#)
-        writer.write(claims.device)
+        for (number, member) in members.enumerated() {
+            writer.write(raw: number == 0 ? "{" : ",")
+            writer.write(member.name)
+            writer.write(raw: ":")
+            writer.write(member.value)
+        }
         if !content.body.isEmpty, (try? JSONDocument(parsing: content.body)) != nil {
             writer.write(raw: #","body":"#)
             writer.write(raw: content.body)
         }
-        writer.write(raw: #","code_id":"#)
-        writer.write(claims.code)
-        writer.write(raw: #","institution_id":"#)
-        writer.write(claims.institution)
-        writer.write(raw: #","key_id":"#)
-        writer.write(claims.keyID)
-        writer.write(raw: #","log_index":"#)
-        writer.write(Int64(index))
-        writer.write(raw: #","method":"#)
-        writer.write(message.head.method.rawValue)
-        writer.write(raw: #","path":"#)
-        writer.write(String(message.route))
-        writer.write(raw: #","profile":"#)
-        writer.write(claims.profile.id)
-        if let query = message.query {
-            writer.write(raw: #","query":"#)
-            writer.write(String(query))
-        }
-        writer.write(raw: #","scope":"#)
-        writer.write(scope)
-        writer.write(raw: #","scopes":"#)
-        writer.write(JSON(claims.scopes.sorted()))
         writer.write(raw: "}")
         return writer.bytes
     }

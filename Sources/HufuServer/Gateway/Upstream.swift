@@ -46,8 +46,7 @@ final class Upstream: Sendable {
 
     /// Whether the answer is at hand, without another call.
     func isImmediate(to admitted: AdmittedCall) -> Bool {
-        if case .http = target { return false }
-        return platform(for: admitted) == nil
+        client == nil && platform(for: admitted) == nil
     }
 
     /// Such an answer.
@@ -63,7 +62,7 @@ final class Upstream: Sendable {
     /// Carries the call to the platform and logs how it answered, before the answer goes back.
     func answer(to admitted: AdmittedCall, _ call: Call) async throws -> Reply {
         if let platform = platform(for: admitted) { return try await platform.answer(to: admitted, call) }
-        if isImmediate(to: admitted) { return try immediateAnswer(to: admitted) }
+        if client == nil { return try immediateAnswer(to: admitted) }
         let began = authority.clock()
         let result: Result<Reply, any Error>
         do { result = .success(try await forward(admitted, call)) } catch { result = .failure(error) }

@@ -41,18 +41,15 @@ package struct PlatformDesk: Sendable {
         let age = open.oldest.map { max(0, settlements.now - $0) / 1000 } ?? 0
         var lanes: [CallClass: PlatformMetrics.Lane] = [:]
         for platform in guarded { lanes.merge(platform.metrics.lanes) { $0.joined($1) } }
-        let gauges: [(String, String, Int64)] = [
-            ("settlements_open", "Money calls whose outcome is open.", Int64(open.count)),
-            ("settlements_oldest_open_seconds", "Age of the oldest open money call.", age),
-            (
-                "drifting_groups", "Groups whose totals differ from the platform's.",
-                Int64(settlements.drift.drifting.count)
-            ),
-            ("tasks_open", "Differences left for a person.", Int64(tasks)),
+        let gauges = [
+            Gauge("hufu_platform_settlements_open", "Money calls whose outcome is open.", open.count),
+            Gauge(
+                "hufu_platform_settlements_oldest_open_seconds", "Age of the oldest open money call.", age),
+            Gauge(
+                "hufu_platform_drifting_groups", "Groups whose totals differ from the platform's.",
+                settlements.drift.drifting.count),
+            Gauge("hufu_platform_tasks_open", "Differences left for a person.", tasks),
         ]
-        return gauges.reduce(into: PlatformMetrics(lanes: lanes).text) { text, gauge in
-            let name = "hufu_platform_\(gauge.0)"
-            text += "# HELP \(name) \(gauge.1)\n# TYPE \(name) gauge\n\(name) \(gauge.2)\n"
-        }
+        return gauges.reduce(into: PlatformMetrics(lanes: lanes).text) { $0 += $1.text }
     }
 }

@@ -1,7 +1,7 @@
 import AuditLog
 import Foundation
 package import InsurancePlatform
-package import RequestSigning
+import RequestSigning
 
 /// How this server reaches the national platform: the site, its certificates, the login, the signature and the
 /// timeouts. Written in one JSON file; see docs/formats/platform-settings.md.
@@ -20,7 +20,6 @@ package struct PlatformSettings: Sendable {
     package var tls: TLSFiles
     package var login: OAuth2Configuration?
     package var signature: PlatformSignature?
-    package var signer: RequestSigner? { signature?.signer }
     package var connect: Duration
     package var call: Duration
     /// For how long after it was signed the site takes a request; nil stands for the profile's own window.
@@ -49,7 +48,7 @@ package struct PlatformSettings: Sendable {
 
     /// The profiles whose signature a transport can carry: SOAP's body is XML, and frames have no fields of HTTP.
     private func checkSigner(_ node: SettingsNode) throws {
-        guard let profile = signer?.profile else { return }
+        guard let profile = signature?.signer.profile else { return }
         let fit: [Profile]? =
             switch transport {
             case .rest: nil

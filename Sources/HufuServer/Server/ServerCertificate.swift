@@ -24,17 +24,18 @@ struct ServerCertificate: Sendable {
     /// Prometheus text exposition format 0.0.4.
     func metrics(now: Int64) -> String {
         let health = material.health(now: now)
-        var text = ""
-        func gauge(_ name: String, _ help: String, _ value: Int) {
-            text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
-        }
+        var gauges = [
+            Gauge(
+                "hufu_server_certificate_generation", "Certificates taken since the start.",
+                health.generation),
+            Gauge(
+                "hufu_server_certificate_refused", "1 while the files as they lie there don't count.",
+                health.problem == nil ? 0 : 1),
+        ]
         if let days = health.leafDays {
-            gauge("hufu_server_certificate_days", "Days until the server's certificate ends.", days)
+            gauges.append(
+                Gauge("hufu_server_certificate_days", "Days until the server's certificate ends.", days))
         }
-        gauge("hufu_server_certificate_generation", "Certificates taken since the start.", health.generation)
-        gauge(
-            "hufu_server_certificate_refused", "1 while the files as they lie there don't count.",
-            health.problem == nil ? 0 : 1)
-        return text
+        return gauges.map(\.text).joined()
     }
 }

@@ -37,8 +37,7 @@ struct SignatureDesk: Sendable {
             try RequestVerifier.profile(of: message), limits: FsiRequest.limits)
         let presented = try verifier.read(message)
         let now = time.now
-        try verifier.checkTime(presented, now: now)
-        try checkWindow(presented, now: now)
+        try verifier.checkTime(presented, now: now, within: window)
         guard let key = keys[presented.keyID] else {
             throw SigningRefusal(.unknownKey, "The sandbox has no key of that name.")
         }
@@ -47,19 +46,6 @@ struct SignatureDesk: Sendable {
         let token = verifier.replayToken(of: presented, in: message)
         if let refusal = nonces.admit(call, token: token, now: now).refusal { throw refusal }
         return call
-    }
-
-    private func checkWindow(_ presented: PresentedSignature, now: Int64) throws(SigningRefusal) {
-        guard let window = window.map({ Int64($0) }) else { return }
-        let age = now / 1000 - presented.time / 1000
-        if age > window {
-            throw SigningRefusal(
-                .timestampTooOld, "The time is more than \(window) s behind the sandbox's clock.")
-        }
-        if age < -window {
-            throw SigningRefusal(
-                .timestampInFuture, "The time is more than \(window) s ahead of the sandbox's clock.")
-        }
     }
 
     private func explained(_ refusal: SigningRefusal, _ message: HTTPMessage) -> DoorRefusal {

@@ -43,21 +43,26 @@ public struct RequestVerifier: Sendable {
     /// included. A time written in seconds is compared with the second of `now`. An `rfc9421` signature whose
     /// `expires` has passed is `signature_expired`.
     ///
-    /// - Parameter now: unix milliseconds.
-    public func checkTime(_ presented: PresentedSignature, now: Int64) throws(SigningRefusal) {
+    /// - Parameters:
+    ///   - now: unix milliseconds.
+    ///   - seconds: a site's own window, where it is shorter than the profile's.
+    public func checkTime(
+        _ presented: PresentedSignature, now: Int64, within seconds: Int? = nil
+    ) throws(SigningRefusal) {
         let unit: Int64 = presented.isWholeSeconds ? 1000 : 1
         let time = presented.isWholeSeconds ? UnixTime.seconds(presented.time) : presented.time
         let instant = now
         let now = presented.isWholeSeconds ? UnixTime.seconds(now) : now
         let (age, overflow) = now.subtractingReportingOverflow(time)
-        let window = Int64(profile.window) * 1000 / unit
+        let allowed = min(profile.window, seconds ?? profile.window)
+        let window = Int64(allowed) * 1000 / unit
         if overflow ? now > time : age > window {
             throw SigningRefusal(
-                .timestampTooOld, "The time is more than \(profile.window) s behind the server's clock.")
+                .timestampTooOld, "The time is more than \(allowed) s behind the server's clock.")
         }
         if overflow || age < -window {
             throw SigningRefusal(
-                .timestampInFuture, "The time is more than \(profile.window) s ahead of the server's clock.")
+                .timestampInFuture, "The time is more than \(allowed) s ahead of the server's clock.")
         }
         try presented.requireUnexpired(at: instant)
     }

@@ -111,8 +111,7 @@ enum BenchAdmission {
         let now = Server.systemClock() / 1_000_000
         return try (0..<count).map { _ in
             let signed = try signer.sign(HTTPMessage(head), at: now, nonce: Nonce.fresh())
-            let fields = signed.head.headerFields.map { "\($0.name.rawName): \($0.value)\r\n" }.joined()
-            return "GET \(head.path ?? "/") HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n"
+            return String(decoding: SavedRequestFile.bytes(signed), as: UTF8.self)
         }[...]
     }
 

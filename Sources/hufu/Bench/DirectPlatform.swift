@@ -32,7 +32,7 @@ struct DirectPlatform: Sendable {
         }
         self.tokens = tokens
         var options = TransportOptions(
-            tls: { tls.current.client }, signature: settings.signer.map { PlatformSignature($0) },
+            tls: { tls.current.client }, signature: settings.signature,
             credential: { try await tokens.token() }, clock: Self.milliseconds)
         options.connect = settings.connect
         options.call = settings.call

@@ -66,9 +66,6 @@ struct GatewayCaller: Platform {
 
     /// The same as the bytes of HTTP/1.1.
     func signedText(_ call: PlatformCall) throws(PlatformFailure) -> String {
-        let signed = try signed(call)
-        let fields = signed.head.headerFields.map { "\($0.name.rawName): \($0.value)\r\n" }.joined()
-        return "POST \(signed.head.path ?? "/") HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(fields)"
-            + "Content-Length: \(signed.body.count)\r\n\r\n\(String(decoding: signed.body, as: UTF8.self))"
+        String(decoding: SavedRequestFile.bytes(try signed(call)), as: UTF8.self)
     }
 }

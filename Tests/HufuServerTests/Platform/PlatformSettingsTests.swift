@@ -75,7 +75,7 @@ struct PlatformSettingsTests {
             let login = try #require(settings.login)
             #expect(login.issuer == "https://platform.example:8443/ebus" && !login.grant.isLegacy)
             #expect(login.clientSecret == Redacted("canary-client-secret") && login.authentication == .basic)
-            #expect(settings.signer?.profile == .tif)
+            #expect(settings.signature?.signer.profile == .tif)
             #expect(!"\(settings)".contains("canary"))
         }
     }
