@@ -4,7 +4,7 @@ import HTTPTypes
 import RequestSigning
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SignedClientTests {
     @Test(arguments: Profile.all)
     func `what arrives verifies, whatever the profile`(profile: Profile) async throws {

@@ -114,7 +114,7 @@ private struct Walk {
 @Suite("Random walks")
 struct RandomWalkTests {
     @Test(
-        "100,000 random steps agree with a naive twin", .timeLimit(.minutes(5)),
+        "100,000 random steps agree with a naive twin", .timeLimit(.minutes(10)),
         arguments: [51, 52] as [UInt64])
     func walks(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -36,7 +36,7 @@ private struct FailingTiles: TileWriter {
     }
 }
 
-@Suite("A log in a directory", .timeLimit(.minutes(5))) final class DirectoryTilesTests {
+@Suite("A log in a directory", .timeLimit(.minutes(10))) final class DirectoryTilesTests {
     private let directory = FileManager.default.temporaryDirectory
         .appending(path: "hufu-log-\(UUID().uuidString)").path(percentEncoded: false)
 

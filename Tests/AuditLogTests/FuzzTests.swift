@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Whatever bytes come: no crash, and what is accepted encodes to what was read.
-@Suite("Mutated input", .timeLimit(.minutes(5))) struct FuzzTests {
+@Suite("Mutated input", .timeLimit(.minutes(10))) struct FuzzTests {
     private func fuzz(
         _ seeds: [[UInt8]], rounds: Int = 3000, _ roundTrip: ([UInt8]) throws -> [UInt8]?
     ) {

@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 import Testing
 
-@Suite("Verifying a log from outside", .timeLimit(.minutes(5))) struct LogVerifierTests {
+@Suite("Verifying a log from outside", .timeLimit(.minutes(10))) struct LogVerifierTests {
     private func verify(_ tiles: some TileReader, since: SignedNote? = nil, entries: Bool = true) async throws
         -> LogVerifier.Report
     {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The same logs, judged by a program in another language that was written from the specifications alone.
-@Suite("The outside verifier", .enabled(if: OutsideVerifier.isAvailable), .timeLimit(.minutes(5)))
+@Suite("The outside verifier", .enabled(if: OutsideVerifier.isAvailable), .timeLimit(.minutes(10)))
 final class OutsideVerifierTests {
     private let directory = FileManager.default.temporaryDirectory
         .appending(path: "hufu-outside-\(UUID().uuidString)").path(percentEncoded: false)

@@ -1,7 +1,7 @@
 import AuditLog
 import Testing
 
-@Suite("Proofs", .timeLimit(.minutes(5))) struct ProofTests {
+@Suite("Proofs", .timeLimit(.minutes(10))) struct ProofTests {
     private static let sizes = [
         1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, 300, 511, 512, 513, 600,
     ]

@@ -1,7 +1,7 @@
 import AuditLog
 import Testing
 
-@Suite("Growing the tree", .timeLimit(.minutes(5))) struct TreeBuilderTests {
+@Suite("Growing the tree", .timeLimit(.minutes(10))) struct TreeBuilderTests {
     @Test("at every size up to 600 the root, the tiles and the bundles are those of the naive tree")
     func everySize() async throws {
         let entries = (0..<600).map { [UInt8]("entry \($0)".utf8) }

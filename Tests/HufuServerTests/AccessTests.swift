@@ -72,7 +72,7 @@ struct AccessTests {
         }
     }
 
-    @Test("Every route answers every role, a device and nobody as the table says", .timeLimit(.minutes(5)))
+    @Test("Every route answers every role, a device and nobody as the table says", .timeLimit(.minutes(10)))
     func walk() async throws {
         try await RunningServer.run { server in
             let callers = try await server.callers()

@@ -88,7 +88,7 @@ struct ApplicationTests {
 
     @Test(
         "Two approvers at the same moment both count once, and one application is issued once",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func races() async throws {
         try await RunningServer.run { server in
             try await server.prepare(.approver, .secondApprover, .issuer)

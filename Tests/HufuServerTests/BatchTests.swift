@@ -8,7 +8,7 @@ import Testing
 @Suite("Batches")
 struct BatchTests {
     @Test(
-        "2,500 codes arrive once, hold from the confirmation on and not before", .timeLimit(.minutes(5)),
+        "2,500 codes arrive once, hold from the confirmation on and not before", .timeLimit(.minutes(10)),
         arguments: ["ndjson", "csv"])
     func wholeBatch(format: String) async throws {
         try await RunningServer.run { server in
@@ -45,7 +45,7 @@ struct BatchTests {
         }
     }
 
-    @Test("A receiver who disconnects in the middle leaves nothing behind", .timeLimit(.minutes(5)))
+    @Test("A receiver who disconnects in the middle leaves nothing behind", .timeLimit(.minutes(10)))
     func disconnect() async throws {
         try await RunningServer.run { server in
             let application = try await server.apply(
@@ -67,7 +67,7 @@ struct BatchTests {
 
     @Test(
         "A batch that was not confirmed is gone after a restart, and can be issued anew",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func restart() async throws {
         try await TemporaryDirectory.use { directory in
             let path = directory.path + "/data"

@@ -52,7 +52,7 @@ struct BindingTests {
 
     @Test(
         "No more devices than the limit, also when they race; a known key counts no second time",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func deviceLimit() async throws {
         try await RunningServer.run { server in
             let code = try await server.issueCode(policy: ["device_limit": 2, "usage_limit": 50])

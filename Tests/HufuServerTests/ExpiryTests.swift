@@ -52,7 +52,7 @@ struct ExpiryTests {
         }
     }
 
-    @Test("The service sweeps by itself at its interval", .timeLimit(.minutes(5)))
+    @Test("The service sweeps by itself at its interval", .timeLimit(.minutes(10)))
     func sweepRuns() async throws {
         try await RunningServer.run {
             $0.sweepInterval = .milliseconds(50)
@@ -66,7 +66,7 @@ struct ExpiryTests {
         }
     }
 
-    @Test("More codes than one round of the sweep takes are all marked", .timeLimit(.minutes(5)))
+    @Test("More codes than one round of the sweep takes are all marked", .timeLimit(.minutes(10)))
     func largeSweep() async throws {
         try await RunningServer.run { server in
             let policy = try await server.setPolicy(["activate_within": "24h"])

@@ -76,7 +76,7 @@ struct ExposureTests {
         }
     }
 
-    @Test("With a certificate it speaks TLS and nothing else", .timeLimit(.minutes(5)))
+    @Test("With a certificate it speaks TLS and nothing else", .timeLimit(.minutes(10)))
     func tls() async throws {
         try await TemporaryDirectory.use { directory in
             let (certificate, key) = try selfSigned(in: directory.path)

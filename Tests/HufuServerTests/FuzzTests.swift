@@ -6,7 +6,7 @@ import Testing
 @Suite("Seeded fuzz of the door")
 struct FuzzTests {
     @Test(
-        "No body, path, query or header makes a server error", .timeLimit(.minutes(5)),
+        "No body, path, query or header makes a server error", .timeLimit(.minutes(10)),
         arguments: [1, 2] as [UInt64])
     func neverAServerError(seed: UInt64) async throws {
         try await RunningServer.run { configuration in

@@ -45,7 +45,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test("Every answer of a code's whole life is as published", .timeLimit(.minutes(5)))
+    @Test("Every answer of a code's whole life is as published", .timeLimit(.minutes(10)))
     func life() async throws {
         try await RunningServer.run { server in
             let contract = PublishedContract(try await server.expect(200, "GET", "/openapi.json").json)

@@ -6,7 +6,7 @@ import InsurancePlatform
 import Storage
 import Testing
 
-@Suite("The login at the national platform", .timeLimit(.minutes(1)))
+@Suite("The login at the national platform", .timeLimit(.minutes(10)))
 struct PlatformLoginTests {
     private static let key = SymmetricKey(data: Data(repeating: 9, count: 32))
     private static let body =

@@ -58,7 +58,7 @@ struct PolicyTests {
         }
     }
 
-    @Test("Of many who change the same version one wins", .timeLimit(.minutes(5)))
+    @Test("Of many who change the same version one wins", .timeLimit(.minutes(10)))
     func race() async throws {
         try await RunningServer.run { server in
             let tag = try #require(try await put(server, headers: ["If-None-Match": "*"]).header("etag"))
@@ -88,7 +88,7 @@ struct PolicyTests {
         }
     }
 
-    @Test("Lists go on behind their cursor, and codes are found by what they are", .timeLimit(.minutes(5)))
+    @Test("Lists go on behind their cursor, and codes are found by what they are", .timeLimit(.minutes(10)))
     func listsAndCursors() async throws {
         try await RunningServer.run { server in
             let policy = try await server.setPolicy()

@@ -73,7 +73,7 @@ struct RepeatableTests {
         }
     }
 
-    @Test("Twenty of the same request at once are carried out once", .timeLimit(.minutes(5)))
+    @Test("Twenty of the same request at once are carried out once", .timeLimit(.minutes(10)))
     func concurrentDuplicates() async throws {
         try await RunningServer.run { server in
             let code = try await server.issueCode().code

@@ -6,7 +6,7 @@ import Testing
 struct SecretsTests {
     @Test(
         "No secret stands in any byte of the data directory, nor in what the server says",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func nothingInTheClear() async throws {
         try await RunningServer.run { server in
             var secrets = try await useSecrets(server)

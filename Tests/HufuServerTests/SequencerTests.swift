@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The sequencer and its proofs")
 struct SequencerTests {
-    @Test("A restart continues the same tree", .timeLimit(.minutes(5)))
+    @Test("A restart continues the same tree", .timeLimit(.minutes(10)))
     func restart() async throws {
         try await TemporaryDirectory.use { directory in
             let path = directory.path + "/data"
@@ -29,7 +29,7 @@ struct SequencerTests {
 
     @Test(
         "Copied while it runs, as a power cut would leave it, the log goes on from where it was",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func powerCut() async throws {
         try await TemporaryDirectory.use { directory in
             let copy = directory.path + "/copy"
@@ -85,7 +85,7 @@ struct SequencerTests {
         }
     }
 
-    @Test("A checkpoint of this tree's past is continued at every size", .timeLimit(.minutes(5)))
+    @Test("A checkpoint of this tree's past is continued at every size", .timeLimit(.minutes(10)))
     func everyStep() async throws {
         try await TemporaryDirectory.use { directory in
             let log = try TwinLog(directory.path)
@@ -102,7 +102,7 @@ struct SequencerTests {
         }
     }
 
-    @Test("What was answered is covered by a checkpoint soon after", .timeLimit(.minutes(5)))
+    @Test("What was answered is covered by a checkpoint soon after", .timeLimit(.minutes(10)))
     func lag() async throws {
         try await RunningServer.run { server in
             let code = try await server.issueCode()
@@ -121,7 +121,7 @@ struct SequencerTests {
         }
     }
 
-    @Test("When nothing happens a heartbeat shows that the log lives", .timeLimit(.minutes(5)))
+    @Test("When nothing happens a heartbeat shows that the log lives", .timeLimit(.minutes(10)))
     func heartbeat() async throws {
         try await RunningServer.run { server in
             _ = try await server.operatorToken()

@@ -4,7 +4,7 @@ import Foundation
 import HufuServer
 import Testing
 
-@Suite("The server's own certificate", .timeLimit(.minutes(2)))
+@Suite("The server's own certificate", .timeLimit(.minutes(10)))
 struct ServerCertificateTests {
     /// A server that looks at its files all the time, and a client that trusts every certificate of the test.
     private struct Scene: Sendable {

@@ -4,7 +4,7 @@ import NIOSSL
 import PlatformSimulator
 import Testing
 
-@Suite("Certificates of the sandbox", .timeLimit(.minutes(2)))
+@Suite("Certificates of the sandbox", .timeLimit(.minutes(10)))
 struct CertificateTests {
     @Test("a client certificate of another authority ends in the handshake, on both ports")
     func stranger() async throws {

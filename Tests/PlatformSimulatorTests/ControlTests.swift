@@ -4,7 +4,7 @@ import NIOHTTP1
 import PlatformSimulator
 import Testing
 
-@Suite("Control of the sandbox", .timeLimit(.minutes(2)))
+@Suite("Control of the sandbox", .timeLimit(.minutes(10)))
 struct ControlTests {
     @Test("faults are set, told and ended over the control API; what is none is refused by its member")
     func faults() async throws {

@@ -3,7 +3,7 @@ import NIOCore
 import PlatformSimulator
 import Testing
 
-@Suite("Faults of the sandbox", .timeLimit(.minutes(2)))
+@Suite("Faults of the sandbox", .timeLimit(.minutes(10)))
 struct FaultTests {
     /// Opens a visit, then sets the faults and settles it.
     private static func settle(

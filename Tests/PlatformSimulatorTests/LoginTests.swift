@@ -6,7 +6,7 @@ import PlatformSimulator
 import RequestSigning
 import Testing
 
-@Suite("OAuth2 of the sandbox", .timeLimit(.minutes(2)))
+@Suite("OAuth2 of the sandbox", .timeLimit(.minutes(10)))
 struct LoginTests {
     private static let verifier = String(repeating: "v", count: 50)
     private static let redirect = "http://127.0.0.1:4711/callback"

@@ -5,7 +5,7 @@ import NIOSSL
 import PlatformSimulator
 import Testing
 
-@Suite("The OAuth2 client at the sandbox", .timeLimit(.minutes(1)))
+@Suite("The OAuth2 client at the sandbox", .timeLimit(.minutes(10)))
 struct OAuth2ClientTests {
     /// A client as the server has it: mutual TLS, the secret from its file.
     private struct Institution: Sendable {

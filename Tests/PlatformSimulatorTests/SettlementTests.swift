@@ -3,7 +3,7 @@ import PlatformSimulator
 import RequestSigning
 import Testing
 
-@Suite("Business of the sandbox", .timeLimit(.minutes(2)))
+@Suite("Business of the sandbox", .timeLimit(.minutes(10)))
 struct SettlementTests {
     @Test("a person is found, visits, is charged, settles, and the books show it to the cent")
     func wholeVisit() async throws {

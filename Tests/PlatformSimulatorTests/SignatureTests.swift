@@ -5,7 +5,7 @@ import PlatformSimulator
 import RequestSigning
 import Testing
 
-@Suite("Signatures and faces of the sandbox", .timeLimit(.minutes(2)))
+@Suite("Signatures and faces of the sandbox", .timeLimit(.minutes(10)))
 struct SignatureTests {
     private static let query = PersonQuery(mdtrtCertType: "03", mdtrtCertNo: "HF00000005")
 

@@ -2,7 +2,7 @@ import InsurancePlatform
 import PlatformSimulator
 import Testing
 
-@Suite("Statements of the sandbox", .timeLimit(.minutes(2)))
+@Suite("Statements of the sandbox", .timeLimit(.minutes(10)))
 struct StatementTests {
     private static func statement(_ settled: [SettlementInfo], _ day: String) -> StatementTotal {
         StatementTotal(

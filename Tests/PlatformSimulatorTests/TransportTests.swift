@@ -6,7 +6,7 @@ import PlatformSimulator
 import RequestSigning
 import Testing
 
-@Suite("The platform's clients against the sandbox", .timeLimit(.minutes(2)))
+@Suite("The platform's clients against the sandbox", .timeLimit(.minutes(10)))
 struct TransportTests {
     enum Carrier: String, CaseIterable {
         case rest, restEnveloped, soap, soapEnveloped, soapWithGatewayToken, frames, framesEnveloped

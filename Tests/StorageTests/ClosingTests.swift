@@ -2,7 +2,7 @@ import Foundation
 import Storage
 import Testing
 
-@Suite("Closing a store", .timeLimit(.minutes(1)))
+@Suite("Closing a store", .timeLimit(.minutes(10)))
 struct ClosingTests {
     @Test("Writes that are on their way when it is closed succeed or fail, and nothing falls over")
     func underway() async throws {

@@ -73,7 +73,7 @@ struct CodeRowsTests {
         #expect(try await test.store.read { try $0.code(id: stored.code.id) } == stored)
     }
 
-    @Test("Indexes of codes are dense, also when writers race and some roll back", .timeLimit(.minutes(5)))
+    @Test("Indexes of codes are dense, also when writers race and some roll back", .timeLimit(.minutes(10)))
     func denseIndexes() async throws {
         let test = try TestStore()
         let base = try Foundations()

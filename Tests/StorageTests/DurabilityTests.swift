@@ -81,7 +81,7 @@ struct DurabilityTests {
         try outsider.close()
     }
 
-    @Test("Every one of 400 concurrent writers reads its own write", .timeLimit(.minutes(5)))
+    @Test("Every one of 400 concurrent writers reads its own write", .timeLimit(.minutes(10)))
     func readYourWrites() async throws {
         let test = try TestStore()
         let store = test.store
@@ -107,7 +107,7 @@ struct DurabilityTests {
         try again.close()
     }
 
-    @Test("A closed store refuses and does not hang", .timeLimit(.minutes(5)))
+    @Test("A closed store refuses and does not hang", .timeLimit(.minutes(10)))
     func closed() async throws {
         let test = try TestStore()
         try test.store.close()

@@ -6,7 +6,7 @@ import Testing
 struct FailingDiskTests {
     @Test(
         "A full disk refuses clearly, loses nothing, and is forgotten when there is room",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func fullDisk() async throws {
         let disk = try SmallDisk(megabytes: 8)
         try disk.putBallast(megabytes: 3)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Entries, checkpoints and cursors in the database")
 struct LogRowsTests {
-    @Test("Entries are numbered without gaps under rollbacks and concurrency", .timeLimit(.minutes(5)))
+    @Test("Entries are numbered without gaps under rollbacks and concurrency", .timeLimit(.minutes(10)))
     func noGaps() async throws {
         let test = try TestStore()
         let store = test.store

@@ -5,7 +5,7 @@ import Testing
 struct CommandLineTests {
     @Test(
         "a whole life in four shells: tables, JSON and exit codes as documented, secrets nowhere",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func tour() async throws {
         try await withTemporaryFolder { folder in
             let trace = ["--port", "0", "--log-level", "trace"]

@@ -5,7 +5,7 @@ import Testing
 struct DemoTests {
     @Test(
         "walks the whole life of a code, and its log holds for two verifiers until a byte changes",
-        .timeLimit(.minutes(4)))
+        .timeLimit(.minutes(10)))
     func demo() async throws {
         try await withTemporaryFolder { folder in
             let data = folder.appending(path: "data")

@@ -28,7 +28,7 @@ struct ReadmeTests {
 
     @Test(
         "every command runs, in the order of the page, against a real server",
-        .serialized, .timeLimit(.minutes(4)), arguments: documents)
+        .serialized, .timeLimit(.minutes(10)), arguments: documents)
     func tour(document: String) async throws {
         try #require(
             FileManager.default.isExecutableFile(atPath: Repository.hufu.path),

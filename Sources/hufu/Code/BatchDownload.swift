@@ -17,8 +17,7 @@ struct BatchDownload {
         let connection = try await server.signedIn()
         let target = try BatchFile(path: file)
         defer { target.finish() }
-        let interruption = Interruption(removing: target.temporaryPath)
-        defer { interruption.cancel() }
+        defer { Interruption.end() }
         let batch: String
         let receipt: BatchReceiver.Receipt
         do {
@@ -28,7 +27,7 @@ struct BatchDownload {
             target.discard()
             throw error
         }
-        interruption.cancel()
+        Interruption.end()
         try await confirm(batch, receipt)
     }
 
@@ -84,29 +83,5 @@ struct BatchDownload {
                 """)
             throw error
         }
-    }
-}
-
-/// Removes an unfinished file when the user interrupts.
-private final class Interruption {
-    private let sources: [any DispatchSourceSignal]
-
-    init(removing path: String) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                unlink(path)
-                _exit(number == SIGINT ? 130 : 143)
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    func cancel() {
-        for source in sources { source.cancel() }
-        signal(SIGINT, SIG_DFL)
-        signal(SIGTERM, SIG_DFL)
     }
 }

@@ -1,17 +1,17 @@
 import Foundation
 
 /// The file that codes are written to: temporary and readable by its owner alone, until it is whole and
-/// durable.
+/// durable. Whoever interrupts the program before that leaves none behind.
 struct BatchFile {
-    let temporaryPath: String
+    private let temporaryPath: String
     private let path: String
     private let descriptor: Int32
 
     init(path: String) throws {
         self.path = path
-        var template = Array("\(path).XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
-        temporaryPath = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        temporaryPath = "\(path).\(UUID())"
+        Interruption.begin(removing: temporaryPath)
+        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(path) }
     }
 

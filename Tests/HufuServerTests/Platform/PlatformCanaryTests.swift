@@ -4,7 +4,7 @@ import InsurancePlatform
 import PlatformSimulator
 import Testing
 
-@Suite("Persons at rest", .timeLimit(.minutes(2)))
+@Suite("Persons at rest", .timeLimit(.minutes(10)))
 struct PlatformCanaryTests {
     @Test("Whatever happens on the way, no byte on the disk and no line of the log names a person")
     func nothingInTheClear() async throws {

@@ -5,7 +5,7 @@ import InsurancePlatform
 import Storage
 import Testing
 
-@Suite("The platform's routes", .timeLimit(.minutes(1)))
+@Suite("The platform's routes", .timeLimit(.minutes(10)))
 struct PlatformRoutesTests {
     @Test("Books, tasks and calls are shown and decided on as published")
     func routes() async throws {

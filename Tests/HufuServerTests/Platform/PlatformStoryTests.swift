@@ -7,7 +7,7 @@ import PlatformSimulator
 import RequestSigning
 import Testing
 
-@Suite("The whole way to the platform", .timeLimit(.minutes(2)))
+@Suite("The whole way to the platform", .timeLimit(.minutes(10)))
 struct PlatformStoryTests {
     struct Way: Sendable, CustomTestStringConvertible {
         var transport: String

@@ -10,7 +10,7 @@ import PlatformSimulator
 import RequestSigning
 import Testing
 
-@Suite("The platform in trouble", .timeLimit(.minutes(2)))
+@Suite("The platform in trouble", .timeLimit(.minutes(10)))
 struct PlatformTroubleTests {
     @Test("A lost answer is told as unknown, resolved, and its call never sent twice")
     func lostAnswer() async throws {

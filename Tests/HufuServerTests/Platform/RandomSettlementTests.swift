@@ -6,7 +6,7 @@ import Testing
 
 /// Thousands of money calls over a line that loses, delays, doubles and lies, by a process that crashes. What
 /// must hold afterwards is said in `check`.
-@Suite("Money calls at random", .timeLimit(.minutes(5)))
+@Suite("Money calls at random", .timeLimit(.minutes(10)))
 struct RandomSettlementTests {
     private static let rounds = 10
     /// More of them for a long run: HUFU_SOAK_VISITS.

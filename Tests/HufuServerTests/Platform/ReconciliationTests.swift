@@ -4,7 +4,7 @@ import InsurancePlatform
 import Storage
 import Testing
 
-@Suite("Reconciliation", .timeLimit(.minutes(1)))
+@Suite("Reconciliation", .timeLimit(.minutes(10)))
 struct ReconciliationTests {
     private func settle(_ stage: SettlementStage, _ count: Int) async throws -> [PlatformCall] {
         var calls: [PlatformCall] = []

@@ -4,7 +4,7 @@ import InsurancePlatform
 import Storage
 import Testing
 
-@Suite("Resolving money calls", .timeLimit(.minutes(1)))
+@Suite("Resolving money calls", .timeLimit(.minutes(10)))
 struct ResolverTests {
     @Test(
         "A settlement whose answer is lost is found within seconds, and sent once",

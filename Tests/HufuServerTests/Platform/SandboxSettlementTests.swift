@@ -4,7 +4,7 @@ import PlatformSimulator
 import Storage
 import Testing
 
-@Suite("Money calls to the sandbox", .timeLimit(.minutes(2)))
+@Suite("Money calls to the sandbox", .timeLimit(.minutes(10)))
 struct SandboxSettlementTests {
     /// Each strikes about every eighth money call; the recovery and the statements meet some of them too.
     private static let faults: [Fault] =

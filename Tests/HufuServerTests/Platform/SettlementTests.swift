@@ -4,7 +4,7 @@ import InsurancePlatform
 import Storage
 import Testing
 
-@Suite("Money calls", .timeLimit(.minutes(1)))
+@Suite("Money calls", .timeLimit(.minutes(10)))
 struct SettlementTests {
     @Test("A settlement is written down before it is sent and after it is answered, each with its entry")
     func settles() async throws {

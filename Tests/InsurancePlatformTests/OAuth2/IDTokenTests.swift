@@ -3,7 +3,7 @@ import InsurancePlatform
 import Synchronization
 import Testing
 
-@Suite("id_tokens", .timeLimit(.minutes(1)))
+@Suite("id_tokens", .timeLimit(.minutes(10)))
 struct IDTokenTests {
     static let now: Int64 = 1_800_000_000_000
     static let good =

@@ -2,7 +2,7 @@ import Foundation
 import InsurancePlatform
 import Testing
 
-@Suite("The login at the platform", .timeLimit(.minutes(1)))
+@Suite("The login at the platform", .timeLimit(.minutes(10)))
 struct LoginTests {
     @Test("A person logs in by authorization code with PKCE, and the token says until when and for what")
     func login() async throws {

@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-@Suite("The redirect to this machine", .timeLimit(.minutes(1)), .serialized)
+@Suite("The redirect to this machine", .timeLimit(.minutes(10)), .serialized)
 struct LoopbackRedirectTests {
     private static func get(_ url: String, host: String? = nil) async throws -> (status: Int, body: String) {
         var request = HTTPClientRequest(url: url)

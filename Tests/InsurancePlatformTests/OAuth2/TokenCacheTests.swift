@@ -4,7 +4,7 @@ import InsurancePlatform
 import Synchronization
 import Testing
 
-@Suite("The token cache", .timeLimit(.minutes(1)))
+@Suite("The token cache", .timeLimit(.minutes(10)))
 struct TokenCacheTests {
     /// A cache over a source of tokens that counts and may be told to fail or to wait.
     struct Fixture: Sendable {

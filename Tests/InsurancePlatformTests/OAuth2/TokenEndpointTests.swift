@@ -3,7 +3,7 @@ import InsurancePlatform
 import NIOSSL
 import Testing
 
-@Suite("A token endpoint that misbehaves", .timeLimit(.minutes(1)))
+@Suite("A token endpoint that misbehaves", .timeLimit(.minutes(10)))
 struct TokenEndpointTests {
     typealias Response = AuthorizationServer.Response
 

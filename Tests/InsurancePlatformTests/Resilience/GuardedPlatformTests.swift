@@ -2,7 +2,7 @@ import InsurancePlatform
 import Synchronization
 import Testing
 
-@Suite("A guarded platform", .timeLimit(.minutes(1)))
+@Suite("A guarded platform", .timeLimit(.minutes(10)))
 struct GuardedPlatformTests {
     private let base = ScriptedPlatform()
     private let pauses = Pauses()

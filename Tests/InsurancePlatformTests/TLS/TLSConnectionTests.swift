@@ -6,7 +6,7 @@ import NIOHTTP1
 import Testing
 
 /// Connections made with the material, as client and as server.
-@Suite("TLS connections", .timeLimit(.minutes(1)))
+@Suite("TLS connections", .timeLimit(.minutes(10)))
 struct TLSConnectionTests {
     private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 

@@ -5,7 +5,7 @@ import RequestSigning
 import Testing
 
 /// What stands on the port, what it asks of the client, and who is in between.
-@Suite("Examining what is on a TLS port", .timeLimit(.minutes(1)))
+@Suite("Examining what is on a TLS port", .timeLimit(.minutes(10)))
 struct TLSExaminationPeerTests {
     private func options(_ files: TLSFiles = TLSFiles()) throws -> TLSExaminationOptions {
         var options = try TLSExaminationOptions(files: files, now: Int64(Date().timeIntervalSince1970 * 1000))

@@ -4,7 +4,7 @@ import RequestSigning
 import Testing
 
 /// Each fault, at a real `openssl s_server` that has it.
-@Suite("Examining a TLS server", .timeLimit(.minutes(1)))
+@Suite("Examining a TLS server", .timeLimit(.minutes(10)))
 struct TLSExaminationTests {
     /// The faults without the warnings.
     private func faults(_ report: TLSReport) -> [TLSFault] {

@@ -3,7 +3,7 @@ import InsurancePlatform
 import NIOSSL
 import Testing
 
-@Suite("TLS material from files", .timeLimit(.minutes(1)))
+@Suite("TLS material from files", .timeLimit(.minutes(10)))
 struct TLSMaterialTests {
     private let now = Int64(Date().timeIntervalSince1970 * 1000)
 

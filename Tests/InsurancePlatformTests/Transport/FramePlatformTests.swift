@@ -4,7 +4,7 @@ import NIOSSL
 import Synchronization
 import Testing
 
-@Suite("The platform over frames", .timeLimit(.minutes(1)))
+@Suite("The platform over frames", .timeLimit(.minutes(10)))
 struct FramePlatformTests {
     private typealias Scene = TransportScene
 

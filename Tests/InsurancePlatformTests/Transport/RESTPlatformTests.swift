@@ -4,7 +4,7 @@ import NIOSSL
 import Synchronization
 import Testing
 
-@Suite("The platform over REST", .timeLimit(.minutes(1)))
+@Suite("The platform over REST", .timeLimit(.minutes(10)))
 struct RESTPlatformTests {
     private typealias Scene = TransportScene
 

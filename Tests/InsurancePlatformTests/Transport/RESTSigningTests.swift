@@ -6,7 +6,7 @@ import ShangMi
 import Synchronization
 import Testing
 
-@Suite("Signed requests over REST", .timeLimit(.minutes(1)))
+@Suite("Signed requests over REST", .timeLimit(.minutes(10)))
 struct RESTSigningTests {
     private typealias Scene = TransportScene
 

@@ -4,7 +4,7 @@ import RequestSigning
 import Synchronization
 import Testing
 
-@Suite("The platform over SOAP", .timeLimit(.minutes(1)))
+@Suite("The platform over SOAP", .timeLimit(.minutes(10)))
 struct SOAPPlatformTests {
     private typealias Scene = TransportScene
 

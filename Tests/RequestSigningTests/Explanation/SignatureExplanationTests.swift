@@ -132,7 +132,7 @@ struct SignatureExplanationTests {
         }
     }
 
-    @Test("Nothing traps, whatever bytes come in", .timeLimit(.minutes(2)))
+    @Test("Nothing traps, whatever bytes come in", .timeLimit(.minutes(10)))
     func fuzz() throws {
         var random = SplitMix(state: 12)
         let call = try client.post(

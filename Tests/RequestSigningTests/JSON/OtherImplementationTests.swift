@@ -10,7 +10,7 @@ import Testing
 
     @Test(
         "10,000 random documents agree with CPython byte for byte",
-        .enabled(if: ScriptOutput.isInstalled("python3")), .timeLimit(.minutes(5)), arguments: 1...10)
+        .enabled(if: ScriptOutput.isInstalled("python3")), .timeLimit(.minutes(10)), arguments: 1...10)
     func agreesWithPython(seed: Int) throws {
         let texts = try Self.documents(seed: seed, count: 1000)
         #expect(texts.count == 2000)
@@ -32,7 +32,7 @@ import Testing
     @Test(
         "2,000 random documents agree with an ECMAScript engine's form by RFC 8785",
         .enabled(if: ScriptOutput.isInstalled("python3") && ScriptOutput.isInstalled("node")),
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func agreesWithECMAScript() throws {
         let texts = try Self.documents(seed: 99, count: 2000, "portable")
         let sources = stride(from: 0, to: texts.count, by: 2).map { texts[$0] }

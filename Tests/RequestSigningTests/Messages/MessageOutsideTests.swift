@@ -4,7 +4,7 @@ import HTTPTypes
 import RequestSigning
 import Testing
 
-@Suite("Message signatures against implementations not ours", .timeLimit(.minutes(2)))
+@Suite("Message signatures against implementations not ours", .timeLimit(.minutes(10)))
 struct MessageOutsideTests {
     let request = HTTPRequest(
         method: .post, scheme: "https", authority: "gateway.example", path: "/v3/a?b=1",

@@ -5,7 +5,7 @@ import RequestSigning
 import ShangMi
 import Testing
 
-@Suite("Keys are read and made", .timeLimit(.minutes(2)))
+@Suite("Keys are read and made", .timeLimit(.minutes(10)))
 struct KeyReadingTests {
     @Test("OpenSSL's PEM of every kind signs and verifies")
     func pem() throws {

@@ -1,7 +1,7 @@
 import RequestSigning
 import Testing
 
-@Suite("Nonces are used once", .timeLimit(.minutes(2)))
+@Suite("Nonces are used once", .timeLimit(.minutes(10)))
 struct NonceWindowTests {
     private static let start = SampleRequests.seconds
     private static let key = NonceWindow.Key(0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908)

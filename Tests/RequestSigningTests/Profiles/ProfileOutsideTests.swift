@@ -6,7 +6,7 @@ import RequestSigning
 import ShangMi
 import Testing
 
-@Suite("Profiles against implementations not ours", .timeLimit(.minutes(3)))
+@Suite("Profiles against implementations not ours", .timeLimit(.minutes(10)))
 struct ProfileOutsideTests {
     private static let pythonHasCryptography =
         (try? Tool.run("python3", ["-c", "import cryptography"])) != nil

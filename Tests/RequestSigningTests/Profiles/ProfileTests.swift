@@ -2,7 +2,7 @@ import HTTPTypes
 import RequestSigning
 import Testing
 
-@Suite("Every profile signs and verifies", .timeLimit(.minutes(2)))
+@Suite("Every profile signs and verifies", .timeLimit(.minutes(10)))
 struct ProfileTests {
     @Test("What is signed is recognized, read and verified", arguments: Profile.all)
     func roundTrip(_ profile: Profile) throws {
