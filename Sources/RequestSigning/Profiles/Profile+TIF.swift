@@ -48,9 +48,8 @@ private struct TokenDigest: SigningScheme {
         _ presented: PresentedSignature, _ content: SignedContent, key: VerificationKey
     ) throws(SigningRefusal) -> Bool {
         guard case .secret(let token) = key.material else { throw DueSignature.unfit }
-        // A digest compares with bytes in constant time.
-        return Self.digest(content.bytes, timeCount: presented.timeText.utf8.count, token)
-            == presented.signature
+        return Self.isEqual(
+            Self.digest(content.bytes, timeCount: presented.timeText.utf8.count, token), presented.signature)
     }
 
     func signedBytes(_ due: DueSignature) throws(SigningRefusal) -> [UInt8] {
@@ -90,5 +89,13 @@ private struct TokenDigest: SigningScheme {
             hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: text[timeCount...]))
         }
         return hasher.finalize()
+    }
+
+    /// In constant time: every byte is looked at. The operator of `Digest` does the same at a third of what the
+    /// whole verification costs.
+    private static func isEqual(_ digest: SHA256Digest, _ bytes: [UInt8]) -> Bool {
+        digest.withUnsafeBytes { digest in
+            digest.count == bytes.count && zip(digest, bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        }
     }
 }

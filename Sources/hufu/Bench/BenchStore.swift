@@ -94,9 +94,6 @@ struct BareLoop {
                     CREATE TABLE entries (row INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL,
                         outcome TEXT NOT NULL, subject_id TEXT, application_id TEXT, body BLOB NOT NULL,
                         payload_key TEXT, payload BLOB);
-                    CREATE INDEX entries_subject ON entries (subject_id) WHERE subject_id IS NOT NULL;
-                    CREATE INDEX entries_application ON entries (application_id)
-                        WHERE application_id IS NOT NULL;
                     """)
         }
     }

@@ -10,7 +10,7 @@ struct PacedLoad: Sendable {
     let rate: Double
     let requests: [String]
 
-    /// From when a request was due until its answer was whole, in milliseconds.
+    /// From when each request was due until its answer was whole, in milliseconds.
     func run() async throws -> [Double] {
         try await withCheckedThrowingContinuation { continuation in
             Thread { continuation.resume(with: Result { try drive() }) }.start()
@@ -23,15 +23,16 @@ struct PacedLoad: Sendable {
         for _ in 0..<connections { open.append(try LoadConnection(port: port, request: "")) }
         let waiting = open.map(\.descriptor)
         var idle = Array(open.indices)
-        var due = [Double](repeating: 0, count: connections)
-        var latencies: [Double] = []
+        var carried = [Int](repeating: 0, count: connections)
+        var latencies = [Double](repeating: 0, count: requests.count)
+        var (sent, answered) = (0, 0)
         let clock = ContinuousClock()
         let start = clock.now
         func now() -> Double { start.duration(to: clock.now).milliseconds }
-        var sent = 0
-        while latencies.count < requests.count {
-            while sent < requests.count, Double(sent) / rate * 1000 <= now(), let number = idle.popLast() {
-                due[number] = Double(sent) / rate * 1000
+        func due(_ request: Int) -> Double { Double(request) / rate * 1000 }
+        while answered < requests.count {
+            while sent < requests.count, due(sent) <= now(), let number = idle.popLast() {
+                carried[number] = sent
                 open[number].request = Array(requests[sent].utf8)
                 try open[number].send()
                 sent += 1
@@ -39,11 +40,12 @@ struct PacedLoad: Sendable {
             // Asleep until the next is due, so that the cores are the server's. Nothing can be sent, whatever is due,
             // while all connections wait for their answers.
             let isFree = sent < requests.count && !idle.isEmpty
-            let rest = isFree ? max(0, Double(sent) / rate * 1000 - now()) : 100
+            let rest = isFree ? max(0, due(sent) - now()) : 100
             for number in try readable(waiting, within: rest) {
                 guard let isOK = try open[number].receive() else { continue }
                 guard isOK else { throw CommandFailure(.refused, "an answer was not 200") }
-                latencies.append(now() - due[number])
+                latencies[carried[number]] = now() - due(carried[number])
+                answered += 1
                 idle.append(number)
             }
         }
