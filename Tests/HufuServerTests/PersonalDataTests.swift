@@ -78,6 +78,31 @@ struct PersonalDataTests {
         }
     }
 
+    @Test("What callers name stands in the log only when it tells of nobody")
+    func namesOfCallers() async throws {
+        try await RunningServer.run { server in
+            for (name, fields) in [
+                ("tel-13812345678", [:]), ("p110101199003077758", [:]),
+                ("p1", ["reference": "138-1234-5678"]),
+                ("p2", ["scopes": ["claim.read", "tel:13812345678"]]), ("p3", ["roles": ["li.13812345678"]]),
+            ] as [(String, JSON)] {
+                var body: [String: JSON] = ["duration": "P1D"]
+                body.merge(fields.object ?? [:]) { $1 }
+                let answer = try await server.request(
+                    "PUT", "/v1/policies/\(name)", as: .admin, body: .object(body),
+                    headers: ["If-None-Match": "*"])
+                #expect(answer.status == 400 && answer.code == "invalid_request", "\(name): \(answer.text)")
+            }
+            let code = try await server.issueCode(policy: ["scopes": ["token:read", "claim.read"]])
+            _ = try await server.activate(code.code)
+            _ = try await server.validate(
+                code.code, scopes: ["token:read", "claim.write", "tel:13812345678"],
+                headers: ["X-Request-Id": "scopes-0001"])
+            let entry = try #require(try await server.entry(ofRequest: "scopes-0001"))
+            #expect(entry["data"]?["scopes"]?.array?.compactMap(\.string) == ["token:read", "claim.write"])
+        }
+    }
+
     @Test("Destroyed values are gone for good, and the log still verifies")
     func destroyed() async throws {
         try await RunningServer.run { server in

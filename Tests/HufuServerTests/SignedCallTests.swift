@@ -52,6 +52,13 @@ struct SignedCallTests {
             #expect(answer["body"]?["psn_name"]?.string == " 张三 " && answer["scope"]?.string == "claim.write")
             let entry = try JSON(parsing: try await server.leaf(try #require(answer["log_index"]?.integer)))
             #expect(entry["serial_number"]?.string == "H4403-0001")
+            for personal in ["li@hospital.example", "13812345678", "H11010119900307775X"] {
+                message.body = Array(#"{"msgid":"\#(personal)"}"#.utf8)
+                let answer = try await server.call(hmac, message)
+                let leaf = try JSON(
+                    parsing: try await server.leaf(try #require(answer["log_index"]?.integer)))
+                #expect(leaf["serial_number"] == nil, "\(personal)")
+            }
             let envelope = try await CallingDevice(server, "envelope", code: code)
             let opened = try await server.call(envelope)
             #expect(opened.text.contains("张三") && opened.status == 200, "\(opened.text)")

@@ -31,12 +31,20 @@ struct TraceTests {
             let code = try await server.issueCode().code
             for id in [
                 "short", "li@hospital.example", "with spaces in it", String(repeating: "x", count: 65),
-                "ünïcode-id",
+                "ünïcode-id", "13812345678", "138-1234-5678", "patient13812345678", "li-8613812345678-li",
+                "110101199003077758", "11010119900307775X", "patient11010119900307775X", code,
+                code.replacing("-", with: "").lowercased(), "by-" + code, "lost-" + String(code.dropLast(10)),
             ] {
                 let answer = try await server.activate(code, headers: ["X-Request-Id": id])
                 let own = try #require(answer.header("x-request-id"))
                 #expect(own != id && UUID(uuidString: own) != nil, "\(id)")
                 #expect(try await server.entry(ofRequest: own) != nil)
+            }
+            for id in [
+                "order-20261121-000000017", "0192F1C2-7D40-7B1A-9C3E-138123456780", "req17321861401234",
+            ] {
+                let answer = try await server.activate(code, headers: ["X-Request-Id": id])
+                #expect(answer.header("x-request-id") == id)
             }
             let traces = [
                 "nonsense", "00-00000000000000000000000000000000-00f067aa0ba902b7-01",

@@ -56,12 +56,12 @@ extension Request {
 }
 
 extension HTTPFields {
-    /// The caller's own id when it is a plain one, so that both sides can find the same call.
+    /// The caller's own id when it is a plain one that tells of nobody, so that both sides can find the same call.
     var requestID: String? {
         guard let given = self[.requestID], (8...64).contains(given.utf8.count),
             given.unicodeScalars.allSatisfy({
                 $0 == "-" || ($0.isASCII && $0.properties.isAlphabetic) || "0"..."9" ~= $0
-            })
+            }), LoggedIdentifier.permits(given)
         else { return nil }
         return given
     }

@@ -75,6 +75,7 @@ extension Policy {
         guard let duration = try request.period("duration") else {
             throw InputError.invalid(field: "duration", allowed: "a period such as P90D")
         }
+        try Self.checkLogged(request, name: name)
         let day = ValidityPeriod("72h")
         guard let activateWithin = try request.period("activate_within") ?? day else {
             throw InputError.invalid(field: "activate_within", allowed: "a period such as 72h")
@@ -92,5 +93,20 @@ extension Policy {
             roles: request.names("roles") ?? [], scopes: request.names("scopes") ?? [],
             approvals: request["approvals"]?.integer ?? 2,
             addressRanges: try request.addressRanges("ip_allow_list") ?? [], renewal: renewal)
+    }
+    /// These stand in the entry of every decision about a code of this policy.
+    private static func checkLogged(_ request: JSON, name: String) throws {
+        let identifiers = [("name", name), ("reference", request["reference"]?.string ?? name)]
+        let grants = ["roles", "scopes"].flatMap { field in
+            (request.names(field) ?? []).map { (field, $0) }
+        }
+        let refused =
+            identifiers.first { !LoggedIdentifier.permits($0.1) }
+            ?? grants.first { !LoggedIdentifier.permits(grant: $0.1) }
+        if let refused {
+            throw InputError.invalid(
+                field: refused.0, allowed: "no code, secret or personal number: it stands in the log for ever"
+            )
+        }
     }
 }

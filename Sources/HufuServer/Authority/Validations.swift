@@ -54,7 +54,11 @@ extension Authority {
             case .success(let found): holder = found
             }
             record.about(holder.stored)
-            if !scopes.isEmpty { record.data["scopes"] = JSON(scopes) }
+            // Scopes that the code grants were looked at when its policy was set.
+            let logged = scopes.filter {
+                holder.stored.code.scopes.contains($0) || LoggedIdentifier.permits(grant: $0)
+            }
+            if !logged.isEmpty { record.data["scopes"] = JSON(logged) }
             if let id = holder.bindingID { record.data["binding_id"] = JSON(id) }
             return holder.stored.code.validating(
                 claim, device: holder.device, presented: presented, scopes: scopes

@@ -243,18 +243,16 @@ final class Gateway: Sendable {
             data["key_id"] = .string(key.stored.id)
             data["binding_id"] = JSON(key.stored.bindingID)
         } else if let presented = passage.presented {
-            data["key_id"] = .string(Redaction.standard.message(String(presented.keyID.prefix(128))))
+            let id = String(presented.keyID.prefix(128))
+            data["key_id"] = .string(LoggedIdentifier.permits(id) ? id : "[REDACTED]")
         }
         return data
     }
 
-    /// The business serial number: fsi's `msgid`, or the nonce where there is none.
+    /// The business serial number: fsi's `msgid`, or the nonce where there is none; nil for one that the log
+    /// can't hold.
     private static func serial(_ verified: VerifiedCall) -> String? {
         let given = verified.content.parameters?.string(at: "msgid") ?? verified.nonce
-        return given.flatMap { (1...64).contains($0.utf8.count) && $0.utf8.allSatisfy(isPlain) ? $0 : nil }
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && byte != 0x22 && byte != 0x5C
+        return given.flatMap { $0.utf8.count <= 64 && LoggedIdentifier.permits($0) ? $0 : nil }
     }
 }
