@@ -18,6 +18,7 @@ package struct StoredCode: Sendable, Equatable {
 
 /// What a list of codes is narrowed to; nil means any.
 package struct CodeFilter: Sendable {
+    /// What a code is now, which its row may not say yet: its time may be over before a sweep marks it.
     package var state: CodeState?
     package var institutionID: UUID?
     package var applicationID: UUID?
@@ -108,7 +109,9 @@ extension Transaction {
     }
 
     /// Codes after a dense index, in its order: a cursor that stays right while codes are added.
-    package func codes(_ filter: CodeFilter, after index: Int, limit: Int) throws -> [StoredCode] {
+    package func codes(
+        _ filter: CodeFilter, at now: Date, after index: Int, limit: Int
+    ) throws -> [StoredCode] {
         var conditions = ["idx > ?", Self.issued]
         var arguments = [SQLValue(index)]
         func narrow(_ column: String, _ value: SQLValue) {
@@ -116,7 +119,10 @@ extension Transaction {
             conditions.append("\(column) = ?")
             arguments.append(value)
         }
-        narrow("state", SQLValue(filter.state?.rawValue))
+        if let state = filter.state {
+            conditions.append(Self.condition(state))
+            arguments += Array(repeating: SQLValue(now), count: state == .revoked ? 0 : 2)
+        }
         narrow("institution_id", SQLValue(filter.institutionID))
         narrow("application_id", SQLValue(filter.applicationID))
         narrow("batch_id", SQLValue(filter.batchID))
@@ -125,6 +131,17 @@ extension Transaction {
             "SELECT \(Self.columns) FROM codes WHERE \(conditions.joined(separator: " AND ")) ORDER BY idx LIMIT ?",
             arguments + [SQLValue(limit)]
         ).map(Self.storedCode)
+    }
+
+    /// That a code is in a state at a moment, as `ActivationCode.effectiveState` says it; the moment is bound twice,
+    /// for `revoked` never.
+    private static func condition(_ state: CodeState) -> String {
+        let isOver = "(ifnull(expires_at <= ?, 0) OR (used_count = 0 AND activate_before <= ?))"
+        return switch state {
+        case .revoked: "state = 'revoked'"
+        case .expired: "(state = 'expired' OR (state <> 'revoked' AND \(isOver)))"
+        default: "(state = '\(state.rawValue)' AND NOT \(isOver))"
+        }
     }
 
     /// Codes whose time has passed and that no sweep has marked yet.

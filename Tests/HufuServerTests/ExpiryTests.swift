@@ -52,6 +52,46 @@ struct ExpiryTests {
         }
     }
 
+    @Test("A list narrowed to a state holds what is in it now, before and after the sweep, page by page")
+    func filterByState() async throws {
+        try await RunningServer.run(clock: .frozen) { server in
+            let policy = try await server.setPolicy(["duration": "P10D", "activate_within": "24h"])
+            let other = try await server.setPolicy(["duration": "P90D", "duration_start": "first_activation"])
+            var codes: [IssuedForTest] = []
+            for number in 0..<8 {
+                let name = number.isMultiple(of: 2) ? policy : other
+                let code = try await server.issue(try await server.apply(policy: name))
+                if number < 6 { #expect(try await server.activate(code.code).status == 201) }
+                codes.append(code)
+            }
+            try await server.expect(
+                200, "POST", "/v1/codes/\(codes[4].id)/suspension", as: .issuer, body: [:])
+            try await server.expect(
+                200, "POST", "/v1/codes/\(codes[5].id)/revocation", as: .issuer,
+                body: ["reason": "superseded"])
+            func check() async throws {
+                let all = try await server.codes("")
+                #expect(all.map(\.id) == codes.map(\.id))
+                for state in ["pending", "active", "bound", "exhausted", "suspended", "expired", "revoked"] {
+                    let due = all.filter { $0.state == state }
+                    #expect(try await server.codes("state=\(state)&") == due, "\(state)")
+                }
+            }
+            try await check()
+            server.clock.advance(seconds: TestClock.day)
+            #expect(try await server.codes("state=expired&").map(\.id) == [codes[6].id])
+            try await check()
+            server.clock.advance(seconds: 9 * TestClock.day)
+            let expired = [0, 2, 4, 6, 7].map { codes[$0].id }
+            #expect(try await server.codes("state=expired&").map(\.id) == expired)
+            #expect(try await server.codes("state=active&").map(\.id) == [codes[1].id, codes[3].id])
+            try await check()
+            #expect(try await server.sweep() == 5)
+            #expect(try await server.codes("state=expired&").map(\.id) == expired)
+            try await check()
+        }
+    }
+
     @Test("The service sweeps by itself at its interval", .timeLimit(.minutes(10)))
     func sweepRuns() async throws {
         try await RunningServer.run {
@@ -141,5 +181,30 @@ struct ExpiryTests {
                 #expect(answer.status == 403 && answer.checks.contains("revoked"), "\(change)")
             }
         }
+    }
+}
+
+/// A code as a list shows it.
+private struct ListedCode: Equatable {
+    var id: String
+    var state: String
+}
+
+extension RunningServer {
+    /// All codes that a query finds, two at a time.
+    fileprivate func codes(_ query: String) async throws -> [ListedCode] {
+        var found: [ListedCode] = []
+        var cursor: String?
+        repeat {
+            let part = try await expect(
+                200, "GET", "/v1/codes?\(query)limit=2" + (cursor.map { "&cursor=\($0)" } ?? ""), as: .auditor
+            )
+            for item in part["items"]?.array ?? [] {
+                found.append(
+                    ListedCode(id: item["id"]?.string ?? "", state: item["state"]?.string ?? ""))
+            }
+            cursor = part["next_cursor"]?.string
+        } while cursor != nil
+        return found
     }
 }

@@ -34,7 +34,9 @@ struct CodeRowsTests {
                 try transaction.insert(approval, of: base.application.id)
             }
         }
-        #expect(try await test.store.read { try $0.codes(CodeFilter(), after: -1, limit: 10) }.count == 1)
+        #expect(
+            try await test.store.read { try $0.codes(CodeFilter(), at: .now, after: -1, limit: 10) }.count
+                == 1)
     }
 
     @Test("The schema itself refuses a count past the limit")
@@ -154,7 +156,7 @@ struct CodeRowsTests {
         }
         let seen = try await test.store.read { transaction in
             (
-                try transaction.codes(CodeFilter(), after: -1, limit: 500).count,
+                try transaction.codes(CodeFilter(), at: .now, after: -1, limit: 500).count,
                 try transaction.code(id: codes[0].code.id), try transaction.code(index: 0),
                 try transaction.codesDue(at: TestStore.moment, limit: 10).count
             )
@@ -186,7 +188,9 @@ struct CodeRowsTests {
         }
         #expect(try await !test.store.write { try $0.beginDiscarding(batch.id) })
         _ = try await test.store.write { try $0.removeDiscarded(batch, limit: 100) }
-        #expect(try await test.store.read { try $0.codes(CodeFilter(), after: -1, limit: 10) }.count == 3)
+        #expect(
+            try await test.store.read { try $0.codes(CodeFilter(), at: .now, after: -1, limit: 10) }.count
+                == 3)
         #expect(try await test.store.read { try $0.batch(id: batch.id) }?.state == .issued)
     }
 }

@@ -144,7 +144,7 @@ struct LogRowsTests {
         var cursor = -1
         while true {
             let from = cursor
-            let part = try await store.read { try $0.codes(CodeFilter(), after: from, limit: 10) }
+            let part = try await store.read { try $0.codes(CodeFilter(), at: .now, after: from, limit: 10) }
             seen += part.map(\.code.index)
             guard let last = part.last, part.count == 10 else { break }
             cursor = last.code.index

@@ -16,7 +16,7 @@ extension Authority {
     package func codes(_ filter: CodeFilter, _ page: Page) async throws -> [CodeView] {
         let now = now()
         return try await store.read { transaction in
-            try transaction.codes(filter, after: page.index, limit: page.limit)
+            try transaction.codes(filter, at: now, after: page.index, limit: page.limit)
                 .map { try Self.view($0, transaction, at: now) }
         }
     }
