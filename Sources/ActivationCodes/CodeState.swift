@@ -4,7 +4,7 @@ public enum CodeState: String, Sendable, CaseIterable, Codable {
     case pending
     /// Redeemed at least once, no device bound yet.
     case active
-    /// At least one device is bound.
+    /// A device was bound; also when the last one was released since.
     case bound
     /// Every use is spent; devices already bound go on.
     case exhausted

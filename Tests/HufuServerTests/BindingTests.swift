@@ -151,6 +151,8 @@ struct BindingTests {
             #expect(try await server.bind(device, code).code == "device_revoked")
             let known = try await server.validate(code.code, fingerprint: device.fingerprint)
             #expect(known.code == "device_mismatch")
+            let detail = try await server.expect(200, "GET", "/v1/codes/\(code.id)", as: .auditor)
+            #expect(detail["devices"]?.integer == 0 && detail["state"]?.string == "bound")
             #expect(try await server.bind(TestDevice(machine: 2), code).status == 201)
         }
     }
