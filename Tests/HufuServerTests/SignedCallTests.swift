@@ -134,6 +134,31 @@ struct SignedCallTests {
         }
     }
 
+    @Test("A captured csb call is refused in every other spelling, on other paths and with other bodies")
+    func respelledReplays() async throws {
+        try await Self.run { server in
+            let device = try await CallingDevice(
+                server, "csb", code: server.issueCode(policy: CallingDevice.allScopes))
+            let sent = try device.signed(
+                device.message("/v3/insured/status?cardNo=1%2B2&name=x"),
+                at: server.clock.nanoseconds() / 1_000_000)
+            #expect(try await server.send(sent).status == 200)
+            for path in [
+                "/v3/insured/status?name=x&cardNo=1%2B2", "/v3/insured/status?cardNo=1%2b2&name=%78",
+                "/v3/claims?cardNo=1%2B2&name=x",
+            ] {
+                var other = sent
+                other.head.path = path
+                #expect(try await server.send(other).code == "nonce_replayed", "\(path)")
+                other.head.method = .post
+                other.body = Array(#"{"amount":1}"#.utf8)
+                let again = try await server.send(other)
+                #expect(again.code == "nonce_replayed", "\(path)")
+                #expect(again["checks"]?.array?.first?["cure"]?.string?.contains("csb") == true)
+            }
+        }
+    }
+
     @Test("Of racing calls with one nonce exactly one is admitted")
     func races() async throws {
         try await Self.run { server in

@@ -51,7 +51,13 @@ extension SigningRefusal.Code {
                 "Send a fresh random nonce of 16 to 64 letters, digits, - and _.",
                 "请发送新的随机 nonce：16 至 64 个字母、数字、- 或 _。"
             )
-        case .nonceReplayed, .retryWithNewTimestamp, .nonceWindowFull:
+        case .nonceReplayed:
+            (
+                "Sign afresh with a new time and nonce; by csb, which has none, with milliseconds or a parameter "
+                    + "that differs.",
+                "请用新的时间和 nonce 重新签名；csb 没有 nonce，请用毫秒时间戳，或加一个每次不同的参数。"
+            )
+        case .retryWithNewTimestamp, .nonceWindowFull:
             ("Sign afresh with a new time and nonce.", "请用新的时间和 nonce 重新签名。")
         case .unknownKey, .keyIDMissing, .keyIDMalformed, .keyNotForProfile:
             (

@@ -33,8 +33,10 @@ extension SignatureMistake {
                     + "client's deadline shorter than the window.")
         case .replayedNonce:
             BilingualText(
-                "每次发送（包括重试）都生成新的 nonce 和时间戳并重新签名。",
-                "Draw a new nonce, take a new time and sign again for every sending, retries too.")
+                "每次发送（包括重试）都生成新的 nonce 和时间戳并重新签名。csb 没有 nonce，同一签名只能用一次：时间戳用毫秒，"
+                    + "或加一个每次不同的参数。",
+                "Draw a new nonce, take a new time and sign again for every sending, retries too. csb has no "
+                    + "nonce, and a signature is good once: send milliseconds, or a parameter that differs.")
         case .badNonce:
             BilingualText(
                 "用安全随机数生成 16–64 个字符，只用 A–Z a–z 0–9 - _；推荐 24 个。",

@@ -18,7 +18,10 @@ public final class NonceWindow: Sendable {
         public var refusal: SigningRefusal? {
             switch self {
             case .admitted: nil
-            case .replayed: SigningRefusal(.nonceReplayed, "The nonce was used before with this key.")
+            case .replayed:
+                SigningRefusal(
+                    .nonceReplayed,
+                    "The nonce, or the signature where there is none, was used before with this key.")
             case .full:
                 SigningRefusal(.nonceWindowFull, "Too many calls to remember their nonces; retry later.")
             case .unknown:

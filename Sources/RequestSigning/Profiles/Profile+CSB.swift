@@ -8,7 +8,8 @@ extension Profile {
     ///
     /// Signed are the other four fields and the parameters of the query and of a form body, decoded, as `k=v`
     /// sorted by name and joined with `&`, which a value may hold too: the scheme can't tell. The method, the
-    /// path and any other body aren't signed, and there is no nonce.
+    /// path and any other body aren't signed, and there is no nonce: one signature is one call, whatever else is
+    /// sent with it.
     public static let csb = Profile(
         id: "csb", timeForm: .secondsOrMilliseconds, hasNonce: false, keyKinds: [.secret],
         scheme: SortedPairs())
@@ -52,15 +53,6 @@ private struct SortedPairs: SigningScheme {
         }
         return HMAC<Insecure.SHA1>.isValidAuthenticationCode(
             presented.signature, authenticating: content.bytes, using: secret.key)
-    }
-
-    /// Method, target and body count, since calls within one second may have equal signatures.
-    func replayToken(of presented: PresentedSignature, in message: HTTPMessage) -> [UInt8] {
-        var hasher = SHA256()
-        hasher.update(data: presented.signature)
-        hasher.update(data: Array("\(message.head.method.rawValue)\n\(message.head.path ?? "")\n".utf8))
-        hasher.update(data: message.body)
-        return Array(hasher.finalize())
     }
 
     func signedBytes(_ due: DueSignature) throws(SigningRefusal) -> [UInt8] {

@@ -102,9 +102,9 @@ public struct RequestVerifier: Sendable {
         return try verify(presented, try content(presented, of: message, key: key), key: key)
     }
 
-    /// What must be unique within the nonce's lifetime: the nonce's bytes, or where the profile has none, a
-    /// SHA-256 that stands for the request (`csb`: signature, method, target and body; `envelope` and
-    /// `fsi-sm`: the signature alone, since their bodies can be respelled without breaking it).
+    /// What must be unique within the nonce's lifetime: the nonce's bytes, or where the profile has none, the
+    /// signature (`csb`) or its SM3 (`envelope`, `fsi-sm`). Nothing else of the request counts, since all that
+    /// the signature doesn't fix could be changed without breaking it.
     public func replayToken(of presented: PresentedSignature, in message: HTTPMessage) -> [UInt8] {
         profile.scheme.replayToken(of: presented, in: message)
     }

@@ -23,7 +23,7 @@ protocol SigningScheme: Sendable {
         _ presented: PresentedSignature, _ content: SignedContent, key: VerificationKey
     ) throws(SigningRefusal) -> Bool
 
-    /// What stands for the nonce where the profile has none.
+    /// What stands for the nonce where the profile has none: fixed by the signature, all of it.
     func replayToken(of presented: PresentedSignature, in message: HTTPMessage) -> [UInt8]
 
     /// The text to sign, without the secrets that some schemes put into it.

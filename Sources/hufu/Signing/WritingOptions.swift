@@ -13,7 +13,7 @@ struct WritingOptions: ParsableArguments {
     @Flag(help: "tif only: write the signature in upper-case hex.")
     var upperHex = false
 
-    @Flag(help: "csb only: send the time in seconds instead of milliseconds.")
+    @Flag(help: "csb only: send the time in seconds. Of equal calls within one the first alone is admitted.")
     var seconds = false
 
     var options: SigningOptions {
