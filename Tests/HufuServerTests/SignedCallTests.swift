@@ -296,18 +296,4 @@ struct SignedCallTests {
             #expect(refused.count == 2 && refused.allSatisfy { $0["data"]?["binding_id"] != nil })
         }
     }
-
-    @Test("Chunked, the call goes by the router and is decided alike")
-    func byTheRouter() async throws {
-        try await Self.run { server in
-            let device = try await CallingDevice(
-                server, "v3.2.0", code: server.issueCode(policy: CallingDevice.allScopes))
-            let answer = try await server.call(device, headers: ["TE": "trailers"])
-            #expect(answer.status == 200, "\(answer.text)")
-            #expect(try await server.request("GET", "/v3/insured/status").code == "unknown_version")
-            #expect(
-                try await server.request("GET", "/v3/insured/status", headers: ["TE": "trailers"]).code
-                    == "unknown_version")
-        }
-    }
 }

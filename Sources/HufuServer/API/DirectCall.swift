@@ -13,7 +13,8 @@ struct DirectCall: DirectRoute {
     var largestBody: Int { Gateway.largestBody }
 
     func takes(_ head: HTTPRequest) -> Bool {
-        guard let path = head.path else { return false }
+        // All of them take POST; the router tells who sends something else.
+        guard let path = head.path, head.method == .post || path.hasPrefix("/v3/") else { return false }
         return HTTPDoor.callPrefixes.contains { path.hasPrefix($0) }
     }
 
@@ -30,7 +31,10 @@ struct DirectCall: DirectRoute {
             answer { door.refuse(error, route, call) }
             return true
         }
-        let message = HTTPMessage(request.head, body: Array(buffer: request.body))
+        var message = HTTPMessage(request.head, body: Array(buffer: request.body))
+        if let scheme = door.forwardedScheme(request.head.headerFields, from: peer) {
+            message.head.scheme = scheme
+        }
         door.gateway.admit(message, call, dataKey) { outcome in
             switch outcome {
             case .failure(let error): answer { door.refuse(error, route, call) }

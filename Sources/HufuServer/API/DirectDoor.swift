@@ -29,6 +29,8 @@ final class DirectDoor: ChannelDuplexHandler {
     private let door: HTTPDoor
     private let routes: [any DirectRoute]
     private let largestBody: Int
+    /// Whether TLS ends in front of this handler.
+    private let isSecure: Bool
     private let logger: Logger
     private var state = State.reading
     private var received = ByteBuffer()
@@ -45,6 +47,7 @@ final class DirectDoor: ChannelDuplexHandler {
         self.door = door
         self.routes = routes
         largestBody = routes.map(\.largestBody).max() ?? 0
+        isSecure = door.certificate != nil
         self.logger = logger
     }
 
@@ -113,7 +116,7 @@ final class DirectDoor: ChannelDuplexHandler {
     /// Answers what was received, one request after the other.
     private func proceed(_ context: ChannelHandlerContext) {
         while case .reading = state, received.readableBytes > 0 {
-            switch PlainRequest.read(received, largestBody: largestBody) {
+            switch PlainRequest.read(received, largestBody: largestBody, isSecure: isSecure) {
             case .incomplete: return
             case .notPlain: leave(context)
             case .request(let request, let byteCount):
@@ -176,7 +179,7 @@ final class DirectDoor: ChannelDuplexHandler {
         let pipeline = context.pipeline.syncOperations
         do {
             try pipeline.addHandlers(
-                HTTP1ToHTTPServerCodec(secure: false),
+                HTTP1ToHTTPServerCodec(secure: isSecure),
                 HTTPConnectionStateHandler(
                     idleTimeout: .nanoseconds(Self.idleTimeout.nanoseconds), logger: logger),
                 position: .after(self))

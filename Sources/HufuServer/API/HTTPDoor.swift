@@ -85,6 +85,15 @@ struct HTTPDoor: Sendable {
             requestID: headers.requestID ?? fresh.lowercased, traceID: headers.traceID ?? fresh.hexadecimal)
     }
 
+    /// What a trusted proxy says in `X-Forwarded-Proto` that its client came by; nil if none says it.
+    func forwardedScheme(_ headers: HTTPFields, from peer: IPAddress?) -> String? {
+        guard !configuration.trustedProxies.isEmpty, let peer,
+            configuration.trustedProxies.contains(where: { $0.contains(peer) })
+        else { return nil }
+        let scheme = headers[.forwardedProto]?.lowercased()
+        return scheme == "https" || scheme == "http" ? scheme : nil
+    }
+
     private func respond(to request: Request, _ context: DoorContext, _ route: Route) async -> Response {
         var call = call(request.headers, from: context.peer)
         do {
@@ -129,9 +138,11 @@ struct HTTPDoor: Sendable {
             try logIns.spend(1, "\(source) \(name)", at: nanoseconds)
         }
         call.repeatable = try request.repeatable(route, body: bytes, key: authority.keys.repeats)
+        var head = request.head
+        if let scheme = forwardedScheme(request.headers, from: context.peer) { head.scheme = scheme }
         return try await route.handler(
             APIRequest(
-                body: document, bytes: bytes, head: request.head, uri: request.uri,
+                body: document, bytes: bytes, head: head, uri: request.uri,
                 parameters: context.parameters,
                 call: call))
     }
@@ -165,7 +176,6 @@ struct HTTPDoor: Sendable {
     static let largestBody = 64 * 1024
 
     private func body(of request: Request, _ route: Route) async throws -> ByteBuffer {
-        if route.method == .get { return ByteBuffer() }
         do { return try await request.body.collect(upTo: route.largestBody) } catch is NIOTooManyBytesError {
             throw InputError.tooLarge(limit: route.largestBody)
         }

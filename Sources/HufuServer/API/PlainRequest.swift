@@ -22,9 +22,11 @@ struct PlainRequest {
     private static let mostFields = 100
 
     /// Reads the request at the start of the bytes, with a body of at most `largestBody` bytes.
-    static func read(_ bytes: ByteBuffer, largestBody: Int) -> Reading {
+    ///
+    /// - Parameter isSecure: whether the bytes came by TLS.
+    static func read(_ bytes: ByteBuffer, largestBody: Int, isSecure: Bool) -> Reading {
         let scanned = bytes.withUnsafeReadableBytes { bytes in
-            var scanner = Scanner(bytes: bytes)
+            var scanner = Scanner(bytes: bytes, scheme: isSecure ? "https" : "http")
             return scanner.head()
         }
         let found: Found
@@ -57,6 +59,7 @@ struct PlainRequest {
     /// Goes through a head from its start.
     private struct Scanner {
         let bytes: UnsafeRawBufferPointer
+        let scheme: String
         var position = 0
 
         /// The next line without its end; nil when it is not whole yet. The byte behind CR is still to check.
@@ -111,7 +114,7 @@ struct PlainRequest {
             return .found(
                 Found(
                     head: HTTPRequest(
-                        method: method, scheme: "http", authority: authority, path: path,
+                        method: method, scheme: scheme, authority: authority, path: path,
                         headerFields: fields),
                     headCount: position, contentLength: length ?? 0))
         }
