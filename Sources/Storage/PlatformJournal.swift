@@ -64,6 +64,12 @@ extension Schema {
             UNIQUE (fixmedins_code, date, insutype, clr_type, kind, subject));
         CREATE INDEX platform_tasks_open ON platform_tasks (id) WHERE state = 'open';
         """
+
+    /// The schedule of statements asks for these every few minutes.
+    static let unconfirmedReversalsSchema = """
+        CREATE INDEX platform_journal_unconfirmed ON platform_journal (fixmedins_code, date)
+            WHERE state = 'reversed' AND confirmed_at IS NULL;
+        """
 }
 
 extension Transaction {

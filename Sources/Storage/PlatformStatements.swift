@@ -51,13 +51,47 @@ extension Transaction {
         ).map { try $0.text(0) }
     }
 
-    /// All statements of the day agreed: its reversals are in force.
-    package func confirmReversals(fixmedinsCode: String, date: String, at now: Int64) throws {
-        try run(
+    /// Since when there are settlements.
+    package func firstSettlementDate(fixmedinsCode: String) throws -> String? {
+        try rows("SELECT min(date) FROM platform_journal WHERE fixmedins_code = ?", [.text(fixmedinsCode)])[0]
+            .optionalText(0)
+    }
+
+    /// Whether a day has anything that a statement can be asked for.
+    package func hasStatements(fixmedinsCode: String, date: String) throws -> Bool {
+        try rows(
             """
-            UPDATE platform_journal SET confirmed_at = ?
-            WHERE fixmedins_code = ? AND date = ? AND state = 'reversed' AND confirmed_at IS NULL
-            """, [SQLValue(now), .text(fixmedinsCode), .text(date)])
+            SELECT EXISTS (SELECT 1 FROM platform_journal
+                WHERE fixmedins_code = ? AND date = ? AND \(Self.isSettlement)
+                    AND (state IN ('success', 'intent', 'unknown', 'reversing')
+                        OR (state = 'reversed' AND coalesce(clr_type, '') <> '')))
+            """, [.text(fixmedinsCode), .text(date)])[0].integer(0) == 1
+    }
+
+    // MARK: Reversals
+
+    /// The groups of the reversals that no statement has confirmed, by the identifiers of their messages.
+    package func unconfirmedReversals(
+        fixmedinsCode: String, from first: String, through last: String
+    ) throws -> [String: StatementKey] {
+        try rows(
+            """
+            SELECT fixmedins_code, date, coalesce(insutype, ''), coalesce(clr_type, ''), reversal_msgid
+            FROM platform_journal WHERE fixmedins_code = ? AND date BETWEEN ? AND ?
+                AND state = 'reversed' AND confirmed_at IS NULL
+            """, [.text(fixmedinsCode), .text(first), .text(last)]
+        ).reduce(into: [:]) { $0[try $1.text(4)] = try Self.key($1, 0) }
+    }
+
+    /// A statement agreed: these reversals are in force.
+    package func confirmReversals(_ msgids: some Sequence<String>, at now: Int64) throws {
+        for msgid in msgids {
+            try run(
+                """
+                UPDATE platform_journal SET confirmed_at = ?
+                WHERE reversal_msgid = ? AND state = 'reversed' AND confirmed_at IS NULL
+                """, [SQLValue(now), .text(msgid)])
+        }
     }
 
     // MARK: Results
@@ -105,12 +139,16 @@ extension Transaction {
     }
 
     package func statementResults(date: String) throws -> [StatementResult] {
+        try statementResults(from: date, through: date)
+    }
+
+    package func statementResults(from first: String, through last: String) throws -> [StatementResult] {
         try rows(
             """
             SELECT fixmedins_code, date, insutype, clr_type, result, reason, count, total, fund, account,
                 cash, differences, reversed, open, rounds, runs, compared_at
-            FROM platform_statements WHERE date = ? ORDER BY 1, 3, 4
-            """, [.text(date)]
+            FROM platform_statements WHERE date BETWEEN ? AND ? ORDER BY 1, 3, 4
+            """, [.text(first), .text(last)]
         ).map { row in
             guard let outcome = StatementResult.Outcome(rawValue: try row.text(4)) else {
                 throw StorageError.corrupt("a statement's result")

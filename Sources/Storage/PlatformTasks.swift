@@ -35,6 +35,15 @@ extension Transaction {
         try tasks("date = ? AND state = 'open' ORDER BY id", [.text(date)])
     }
 
+    /// The days that have an open task.
+    package func datesOfOpenTasks(fixmedinsCode: String) throws -> Set<String> {
+        Set(
+            try rows(
+                "SELECT DISTINCT date FROM platform_tasks WHERE fixmedins_code = ? AND state = 'open'",
+                [.text(fixmedinsCode)]
+            ).map { try $0.text(0) })
+    }
+
     package func openTasks(fixmedinsCode: String, date: String) throws -> [PlatformTask] {
         try tasks(
             "fixmedins_code = ? AND date = ? AND state = 'open' ORDER BY id",

@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("5 entry index apart") {
             try $0.execute(sql: "DROP TABLE entry_index; DROP TABLE entry_index_end;")
         }
+        migrator.registerMigration("6 unconfirmed reversals") {
+            try $0.execute(sql: unconfirmedReversalsSchema)
+        }
         return migrator
     }
 

@@ -54,7 +54,8 @@ package final class Reconciliation: Sendable {
         var reversed = 0
         var differences = 0
         for round in 1...Self.mostRounds {
-            var results = try await compare(site, date)
+            let (compared, accepted) = try await compare(site, date)
+            var results = compared
             let differs = results.contains { $0.outcome == .different }
             if differs {
                 do {
@@ -62,12 +63,8 @@ package final class Reconciliation: Sendable {
                     differences = detail.differences
                     reversed += detail.reversed
                     if detail.reversed > 0, round < Self.mostRounds { continue }
-                } catch let failure as PlatformFailure {
-                    results.fail(failure.reason.rawValue)
-                } catch let refusal as BusinessRefusal {
-                    results.fail(refusal.infcode == -1 ? "system_error" : "platform_refused")
-                } catch let error as FsiError {
-                    results.fail(error.code.rawValue)
+                } catch let error as StorageError { throw error } catch {
+                    results.fail(StatementResult.reason(error))
                 }
             } else if results.allSatisfy({ $0.outcome == .equal }) {
                 differences = 0
@@ -78,16 +75,23 @@ package final class Reconciliation: Sendable {
                 results[place].reversed = reversed
                 if results[place].outcome != .equal { results[place].differences = differences }
             }
-            return try await keep(results, site, date, call)
+            let seen = accepted.filter { reversal in results.contains { $0.key.mayHold(reversal.value) } }
+            return try await keep(results, confirming: Array(seen.keys), site, date, call)
         }
     }
 
-    /// 3201 for every group of the day.
-    private func compare(_ site: SettlementSite, _ date: String) async throws -> [StatementResult] {
+    /// 3201 for every group of the day; beside it the reversals that were accepted before it was asked.
+    private func compare(
+        _ site: SettlementSite, _ date: String
+    ) async throws -> (results: [StatementResult], reversals: [String: StatementKey]) {
         let code = site.fixmedinsCode
-        var groups = try await authority.store.read {
-            try $0.statementTotals(fixmedinsCode: code, date: date)
+        let found = try await authority.store.read {
+            (
+                try $0.statementTotals(fixmedinsCode: code, date: date),
+                try $0.unconfirmedReversals(fixmedinsCode: code, from: date, through: date)
+            )
         }
+        var groups = found.0
         for group in site.alwaysCompared {
             let key = StatementKey(
                 fixmedinsCode: code, date: date, insutype: group.insutype, clrType: group.clrType)
@@ -103,27 +107,23 @@ package final class Reconciliation: Sendable {
             if !isNameless {
                 do {
                     result.outcome = try await site.agrees(key, group.totals) ? .equal : .different
-                } catch let failure as PlatformFailure {
+                } catch {
                     result.outcome = .failed
-                    result.reason = failure.reason.rawValue
-                } catch let refusal as BusinessRefusal {
-                    result.outcome = .failed
-                    result.reason = refusal.infcode == -1 ? "system_error" : "platform_refused"
+                    result.reason = StatementResult.reason(error)
                 }
             }
             results.append(result)
         }
-        return results
+        return (results, found.1)
     }
 
     private func keep(
-        _ results: [StatementResult], _ site: SettlementSite, _ date: String, _ call: Call
+        _ results: [StatementResult], confirming reversals: [String], _ site: SettlementSite, _ date: String,
+        _ call: Call
     ) async throws {
         let isEqual = results.allSatisfy { $0.outcome == .equal && $0.open == 0 }
         try await authority.store.write { [authority, now] transaction in
-            if isEqual {
-                try transaction.confirmReversals(fixmedinsCode: site.fixmedinsCode, date: date, at: now)
-            }
+            if isEqual { try transaction.confirmReversals(reversals, at: now) }
             try transaction.removeStatements(
                 fixmedinsCode: site.fixmedinsCode, date: date, except: Set(results.map(\.key)))
             for result in results {
@@ -151,6 +151,18 @@ package final class Reconciliation: Sendable {
         for result in results {
             authority.counters.decided(
                 "statement.compared", result.outcome == .equal ? nil : result.outcome.rawValue)
+        }
+    }
+}
+
+extension StatementResult {
+    /// Why a statement could not be had, as a stable code.
+    fileprivate static func reason(_ error: any Error) -> String {
+        switch error {
+        case let failure as PlatformFailure: failure.reason.rawValue
+        case let refusal as BusinessRefusal: refusal.infcode == -1 ? "system_error" : "platform_refused"
+        case let error as FsiError: error.code.rawValue
+        default: "unreadable"
         }
     }
 }

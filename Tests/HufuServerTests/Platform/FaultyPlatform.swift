@@ -28,7 +28,8 @@ final class FaultyPlatform: Platform {
         var percent: Int
         var troubles: [PlatformTrouble: Int] = [:]
         var allowed: [PlatformTrouble]
-        var isHeld = false
+        /// Nil holds none, an empty one all.
+        var held: Set<String>?
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -55,14 +56,14 @@ final class FaultyPlatform: Platform {
         state.withLock { $0.script[infno, default: []] += troubles }
     }
 
-    /// Calls wait on their way until they are let go.
-    func hold() { state.withLock { $0.isHeld = true } }
+    /// Calls wait on their way until they are let go: those of some transactions, or all.
+    func hold(_ infnos: String...) { state.withLock { $0.held = Set(infnos) } }
 
     var heldCount: Int { state.withLock { $0.waiting.count } }
 
     func letGo() {
         let waiting = state.withLock { state in
-            state.isHeld = false
+            state.held = nil
             defer { state.waiting = [] }
             return state.waiting
         }
@@ -75,8 +76,9 @@ final class FaultyPlatform: Platform {
         let kind = CallClass(infno: call.infno)
         await withCheckedContinuation { continuation in
             let waits = state.withLock { state in
-                if state.isHeld { state.waiting.append(continuation) }
-                return state.isHeld
+                guard let held = state.held, held.isEmpty || held.contains(call.infno) else { return false }
+                state.waiting.append(continuation)
+                return true
             }
             if !waits { continuation.resume() }
         }

@@ -72,6 +72,9 @@ actor LedgerPlatform: Platform {
         if let total { rows[msgid]?.info.medfeeSumamt = total } else { rows[msgid] = nil }
     }
 
+    /// Forgets that a settlement was reversed.
+    func reinstate(msgid: String) { rows[msgid]?.isReversed = false }
+
     private func settle(_ call: PlatformCall, _ request: SettlementRequest) -> PlatformAnswer {
         arrivals[call.msgid, default: 0] += 1
         guard rows[call.msgid] == nil else { return refusal(11, "the msgid was used") }

@@ -126,27 +126,6 @@ struct ReconciliationTests {
         }
     }
 
-    @Test("The day's run comes by itself after midnight, and again until the books are equal")
-    func daily() async throws {
-        try await SettlementStage.run { stage in
-            let calls = try await settle(stage, 3)
-            let day = stage.date
-            #expect(try await stage.desk.reconciliation.runIfDue() == nil)
-            await stage.ledger.tamper(msgid: calls[0].msgid, total: ExactDecimal(cents: 1))
-            try await stage.advance(seconds: 14 * 3600 + 1800)
-            #expect(try await stage.desk.reconciliation.runIfDue() == nil, "half past midnight")
-            try await stage.advance(seconds: 1800)
-            #expect(try await stage.desk.reconciliation.runIfDue()?.isEqual == false)
-            #expect(try await stage.desk.reconciliation.runIfDue() == nil, "not at once again")
-            await stage.ledger.tamper(msgid: calls[0].msgid, total: ExactDecimal(cents: 1_000))
-            try await stage.advance(seconds: 3601)
-            let report = try await stage.desk.reconciliation.runIfDue()
-            #expect(report?.isEqual == true && report?.date == day)
-            try await stage.advance(seconds: 3601)
-            #expect(try await stage.desk.reconciliation.runIfDue() == nil)
-        }
-    }
-
     @Test("Drift shows at the next comparison, and its end too; what is open is no drift")
     func drift() async throws {
         try await SettlementStage.run { stage in

@@ -82,6 +82,13 @@ extension SettlementStage {
         try await desk.reconciliation.run(date: date ?? self.date, by: admin)
     }
 
+    /// What the days come to that are due now, the newest first.
+    func reconcileDue() async throws -> [ReconciliationReport] {
+        var reports: [ReconciliationReport] = []
+        for date in try await desk.reconciliation.dueDates() { reports.append(try await reconcile(date)) }
+        return reports
+    }
+
     /// Events about a settlement in the log, oldest first, with their outcomes.
     func events(_ subject: String) async throws -> [String] {
         try await store.read { transaction in

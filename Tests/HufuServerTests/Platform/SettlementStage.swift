@@ -15,19 +15,24 @@ final class SettlementStage: Sendable {
     let ledger: LedgerPlatform
     let platform: FaultyPlatform
     let schedule: RecoverySchedule
+    private let compared: [SettlementSite.Group]
     private let rawKeys: [String: Data]
     private let messages: Mutex<Int>
     private let opened: Mutex<(store: Store, authority: Authority, desk: PlatformDesk)?>
 
     /// 2026-11-20, 10 o'clock in China.
     static let start: Int64 = 1_795_140_000_000
+    static let groups = [
+        SettlementSite.Group(insutype: "310", clrType: "11"), .init(insutype: "390", clrType: "21"),
+    ]
 
     init(
         seed: UInt64 = 1, percent: Int = 0, allowed: [PlatformTrouble] = PlatformTrouble.allCases,
-        schedule: RecoverySchedule = .standard
+        compared: [SettlementSite.Group] = SettlementStage.groups, schedule: RecoverySchedule = .standard
     ) async throws {
         directory = try TemporaryDirectory()
         self.schedule = schedule
+        self.compared = compared
         rawKeys = try AuthorityKeys.generate(entropy: .system)
         let moment = Moment()
         ledger = LedgerPlatform(clock: { moment.value })
@@ -79,7 +84,7 @@ final class SettlementStage: Sendable {
             platform: platform, fixmedinsCode: Self.code, setlOptins: "330102",
             sender: PlatformCall.Sender(id: "hufu", name: "Hufu"),
             newMessageID: { [self] in newMessageID() },
-            alwaysCompared: [.init(insutype: "310", clrType: "11"), .init(insutype: "390", clrType: "21")])
+            alwaysCompared: compared)
         let desk = PlatformDesk(authority: authority, sites: [site], schedule: schedule)
         opened.withLock { $0 = (store, authority, desk) }
     }
@@ -97,9 +102,11 @@ final class SettlementStage: Sendable {
 
     static func run(
         seed: UInt64 = 1, percent: Int = 0, allowed: [PlatformTrouble] = PlatformTrouble.allCases,
+        compared: [SettlementSite.Group] = SettlementStage.groups,
         _ body: (SettlementStage) async throws -> Void
     ) async throws {
-        let stage = try await SettlementStage(seed: seed, percent: percent, allowed: allowed)
+        let stage = try await SettlementStage(
+            seed: seed, percent: percent, allowed: allowed, compared: compared)
         do { try await body(stage) } catch {
             stage.remove()
             throw error
