@@ -28,6 +28,8 @@ package struct Call: Sendable {
     package var door: String
     package var address: IPAddress?
     package var userAgent: String?
+    /// Who acts at the institution, as a signed call's body names him: fsi's `opter`.
+    package var opter: String?
     package var requestID: String
     /// W3C trace context: 32 hexadecimal digits.
     package var traceID: String

@@ -176,6 +176,7 @@ extension Call {
         var fields: [String: JSON] = [:]
         if let address { fields["origin.address"] = .string(address.description) }
         if let userAgent { fields["origin.user_agent"] = .string(userAgent) }
+        if let opter { fields["opter"] = .string(opter) }
         return fields
     }
 

@@ -162,10 +162,12 @@ final class Gateway: Sendable {
         var call = passage.call
         call.caller = .device(bindingID: key.stored.bindingID, codeIndex: key.stored.codeIndex)
         let message = passage.message
+        let marks = BusinessMarks(
+            of: message, passage.presented, verified.content, requestID: call.requestID)
+        call.opter = marks.opter
         let scope = NeededScope.of(method: message.head.method.rawValue, path: message.route)
         let claim = Claim(now: passage.now, address: call.address)
         let data = self.data(passage, scope)
-        let serial = Self.serial(verified)
         let (start, arrival) = (authority.clock(), passage.began)
         do {
             try authority.decideIndexed(
@@ -182,7 +184,7 @@ final class Gateway: Sendable {
                 else { return .failure(Refusal(.notFound)) }
                 record.data = data
                 record.about(code)
-                record.serialNumber = serial
+                record.serialNumber = marks.serialNumber
                 guard binding.state == .bound else { return .failure(Refusal(.deviceRevoked)) }
                 // A nonce is used up by a refusal too.
                 try transaction.insert(nonce)
@@ -193,8 +195,8 @@ final class Gateway: Sendable {
                                 verified, institution: key.institutionID.lowercased,
                                 device: binding.id.lowercased, code: code.id.lowercased,
                                 scopes: Set(code.scopes)),
-                            scope: scope, message: message, content: verified.content, binding: binding.id,
-                            codeIndex: key.stored.codeIndex)
+                            scope: scope, message: message, content: verified.content, marks: marks,
+                            binding: binding.id, codeIndex: key.stored.codeIndex)
                     }
             } then: { [times, authority] outcome in
                 times.record(.commit, authority.clock() - start)
@@ -219,9 +221,11 @@ final class Gateway: Sendable {
                     message: passage.message, profile: profile, key: key, refusal: refusal,
                     noncesKnownSince: nonces.knownSince * 1000))
         }
+        let marks = BusinessMarks(
+            of: passage.message, passage.presented, nil, requestID: passage.call.requestID)
         do {
             try authority.logRefused(
-                passage.call, refusal.code.rawValue, data(passage, nil), code: passage.key?.codeID,
+                passage.call, refusal.code.rawValue, data(passage, nil), code: passage.key?.codeID, marks,
                 passage.dataKey
             ) { outcome in
                 finish(outcome.flatMap { _ in .failure(refusal) })
@@ -247,12 +251,5 @@ final class Gateway: Sendable {
             data["key_id"] = .string(LoggedIdentifier.permits(id) ? id : "[REDACTED]")
         }
         return data
-    }
-
-    /// The business serial number: fsi's `msgid`, or the nonce where there is none; nil for one that the log
-    /// can't hold.
-    private static func serial(_ verified: VerifiedCall) -> String? {
-        let given = verified.content.parameters?.string(at: "msgid") ?? verified.nonce
-        return given.flatMap { $0.utf8.count <= 64 && LoggedIdentifier.permits($0) ? $0 : nil }
     }
 }

@@ -13,12 +13,17 @@ struct AdmittedCall: Representable {
         let scope: String
         let message: HTTPMessage
         let content: SignedContent
+        let marks: BusinessMarks
 
-        init(_ claims: AuthClaims, _ scope: String, _ message: HTTPMessage, _ content: SignedContent) {
+        init(
+            _ claims: AuthClaims, _ scope: String, _ message: HTTPMessage, _ content: SignedContent,
+            _ marks: BusinessMarks
+        ) {
             self.claims = claims
             self.scope = scope
             self.message = message
             self.content = content
+            self.marks = marks
         }
     }
 
@@ -28,10 +33,10 @@ struct AdmittedCall: Representable {
     var index = 0
 
     init(
-        claims: AuthClaims, scope: String, message: HTTPMessage, content: SignedContent, binding: UUID,
-        codeIndex: Int
+        claims: AuthClaims, scope: String, message: HTTPMessage, content: SignedContent, marks: BusinessMarks,
+        binding: UUID, codeIndex: Int
     ) {
-        facts = Facts(claims, scope, message, content)
+        facts = Facts(claims, scope, message, content, marks)
         self.binding = binding
         self.codeIndex = codeIndex
     }
@@ -40,6 +45,7 @@ struct AdmittedCall: Representable {
     var scope: String { facts.scope }
     var message: HTTPMessage { facts.message }
     var content: SignedContent { facts.content }
+    var marks: BusinessMarks { facts.marks }
 
     /// In their canonical order.
     private var members: [(name: String, value: JSON)] {

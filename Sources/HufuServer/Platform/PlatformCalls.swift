@@ -33,11 +33,12 @@ struct PlatformCalls: Sendable {
             data["infcode"] = JSON(answer.infcode)
             try await authority.logAnswered(
                 call, admitted, outcome: answer.isSuccess ? .success : .refused,
-                reason: answer.isSuccess ? nil : "refused_by_platform", data)
+                reason: answer.isSuccess ? nil : "refused_by_platform", msgid: business.msgid, data)
             return reply(answer, business.msgid)
         case .failure(let failure):
             try await authority.logAnswered(
-                call, admitted, outcome: .failure, reason: failure.reason.rawValue, data)
+                call, admitted, outcome: .failure, reason: failure.reason.rawValue, msgid: business.msgid,
+                data)
             throw failure.problem(isRepeatable: CallClass(infno: business.infno) == .query)
         }
     }

@@ -15,8 +15,8 @@ public struct PresentedSignature: Sendable {
     /// The member of Signature-Input (RFC 9421); nil in other profiles.
     public var label: String? { messageSignature?.label }
     let messageSignature: MessageSignature?
-    /// The body, where reading the signature took parsing it.
-    let document: JSONDocument?
+    /// The body, where reading the signature took parsing it: that of `envelope` and `fsi-sm`.
+    public let document: JSONDocument?
 
     init(
         profile: Profile, keyID: String, time: Int64, timeText: String, isWholeSeconds: Bool, nonce: String?,
