@@ -1,3 +1,4 @@
+import ActivationCodes
 import AuditLog
 import Foundation
 import HTTPTypes
@@ -89,7 +90,7 @@ struct SignedCallTests {
         }
     }
 
-    @Test("Scope and address are the code's to grant")
+    @Test("Scopes are the code's to grant")
     func decisions() async throws {
         try await Self.run { server in
             let reader = try await CallingDevice(
@@ -100,6 +101,45 @@ struct SignedCallTests {
             let refused = try await server.call(reader, writing)
             #expect(refused.status == 403 && refused.checks == ["scope_not_granted"])
             #expect(try await server.call(reader).status == 200)
+        }
+    }
+
+    @Test(
+        "A call from outside the code's addresses is refused, by either door, and one from inside is admitted"
+    )
+    func addresses() async throws {
+        let addresses: [String: JSON] = ["ip_allow_list": ["203.0.113.0/24", "127.0.0.0/8"]]
+        let policy = CallingDevice.allScopes.merging(addresses) { $1 }
+        try await RunningServer.run {
+            $0.upstream = .echo
+            $0.trustedProxies = ["127.0.0.0/8"].compactMap { AddressRange($0) }
+        } scenario: { server in
+            let device = try await CallingDevice(server, "v3.2.0", code: server.issueCode(policy: policy))
+            for door in [[:], ["TE": "trailers"]] {
+                for (from, isAllowed) in [
+                    ("203.0.113.5", true), ("198.51.100.1", false), ("203.0.113.5, 198.51.100.1", false),
+                    ("198.51.100.1, 203.0.113.5", true), ("2001:db8::1", false), ("nonsense", false),
+                ] {
+                    let id = "called-\(UUID())"
+                    let headers = ["X-Forwarded-For": from, "X-Request-Id": id].merging(door) { $1 }
+                    let answer = try await server.call(device, headers: headers)
+                    #expect(answer.status == (isAllowed ? 200 : 403), "\(from): \(answer.text)")
+                    #expect(answer.checks == (isAllowed ? [] : ["ip_not_allowed"]), "\(from)")
+                    let entry = try #require(try await server.entry(ofRequest: id))
+                    #expect(entry["reason"]?.string == (isAllowed ? nil : "ip_not_allowed"))
+                }
+            }
+            let now = server.clock.nanoseconds() / 1_000_000
+            let message = try device.signed(device.message(), at: now)
+            let outside = try await server.send(message, headers: ["X-Forwarded-For": "198.51.100.1"])
+            #expect(outside.code == "ip_not_allowed")
+            // What a refusal used up is used up.
+            #expect(try await server.send(message).code == "nonce_replayed")
+        }
+        try await Self.run { server in
+            let device = try await CallingDevice(server, "v3.2.0", code: server.issueCode(policy: policy))
+            let answer = try await server.call(device, headers: ["X-Forwarded-For": "198.51.100.1"])
+            #expect(answer.status == 200, "nobody's word was taken: \(answer.text)")
         }
     }
 

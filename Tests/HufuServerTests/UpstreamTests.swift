@@ -46,6 +46,36 @@ struct UpstreamTests {
         }
     }
 
+    @Test("A prescription goes by /epc/api, its envelope opened; without the scope it goes nowhere")
+    func prescriptions() async throws {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+        let platform = try TestUpstream(answer: answer)
+        defer { platform.end() }
+        try await Self.run(ServerConfiguration.Upstream("http://127.0.0.1:\(platform.port)")) { server, _ in
+            for scopes in [["prescription.write"], ["patient.read", "claim.write"]] as [JSON] {
+                let code = try await server.issueCode(policy: ["scopes": scopes])
+                let device = try await CallingDevice(server, "envelope", code: code)
+                var message = device.message()
+                message.head.path = "/epc/api/rx/upload?source=his"
+                let response = try await server.call(
+                    device, message, headers: ["X-Request-Id": "by-\(code.id)"])
+                let isGranted = scopes.array?.count == 1
+                #expect(response.status == (isGranted ? 200 : 403), "\(response.text)")
+                #expect(response.checks == (isGranted ? [] : ["scope_not_granted"]))
+                let entries = try await server.entries().filter {
+                    $0["request_id"]?.string == "by-\(code.id)"
+                }
+                #expect(entries.count == (isGranted ? 2 : 1))
+                #expect(entries.first?["data"]?["scope"] == "prescription.write")
+                #expect(entries.first?["data"]?["path"] == "/epc/api/rx/upload")
+            }
+            #expect(platform.requests.count == 1)
+            let request = try #require(platform.requests.first)
+            #expect(request.hasPrefix("POST /epc/api/rx/upload?source=his HTTP/1.1\r\n"))
+            #expect(request.hasSuffix(#"{"cardNo":"440300190001011234","userName":"张三","amt":1.50}"#))
+        }
+    }
+
     @Test("A platform that hangs up or is not there is told as such, and logged")
     func unreachable() async throws {
         let platform = try TestUpstream(answer: "")
