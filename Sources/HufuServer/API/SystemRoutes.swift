@@ -78,6 +78,7 @@ extension HTTPDoor {
             Gauge("hufu_log_size", "Entries covered by the signed checkpoint.", Double(size)),
             Gauge("hufu_checkpoint_age_seconds", "Age of the signed checkpoint.", age),
             Gauge("hufu_gateway_nonces", "Nonces remembered.", Double(gateway.nonces.count)),
+            Gauge("hufu_gateway_keys", "Signing keys in memory.", Double(gateway.ring.count)),
         ]) + gateway.times.text + (certificate?.metrics(now: authority.clock() / 1_000_000) ?? "")
             + (try await platform?.metrics() ?? "")
     }

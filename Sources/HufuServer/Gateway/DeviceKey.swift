@@ -4,17 +4,17 @@ import Crypto
 import Foundation
 import RequestSigning
 import ShangMi
-import Storage
+package import Storage
 
 /// A device's signing key as the gateway holds it: what verifies, and whom it stands for.
-struct DeviceKey: Sendable {
-    let stored: StoredSigningKey
+package struct DeviceKey: Sendable {
+    package let stored: StoredSigningKey
     let profile: Profile
     let verification: VerificationKey
     let institutionID: UUID
     let codeID: UUID
 
-    init(_ stored: StoredSigningKey, _ code: StoredCode, _ keys: AuthorityKeys) throws {
+    package init(_ stored: StoredSigningKey, _ code: StoredCode, _ keys: AuthorityKeys) throws {
         guard let profile = Profile(id: stored.profile) else {
             throw StorageError.corrupt("the profile of the signing key \(stored.id)")
         }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A key that is revoked here is forgotten before the revocation is answered. A load that began before that
 /// must not bring it back, which the count of changes tells.
-final class DeviceKeyRing: Sendable {
+package final class DeviceKeyRing: Sendable {
     private struct State {
         /// Used since the last turn, and before it: two generations stand for an order by use.
         var recent: [String: DeviceKey] = [:]
@@ -16,9 +16,12 @@ final class DeviceKeyRing: Sendable {
     private let half: Int
     private let state = Mutex(State())
 
-    init(capacity: Int = 20_000) { half = capacity / 2 }
+    package init(capacity: Int = 20_000) { half = capacity / 2 }
 
-    func key(id: String) -> DeviceKey? {
+    /// How many keys are held, at most the capacity.
+    package var count: Int { state.withLock { $0.recent.count + $0.older.count } }
+
+    package func key(id: String) -> DeviceKey? {
         state.withLock { state in
             if let key = state.recent[id] { return key }
             guard let key = state.older.removeValue(forKey: id) else { return nil }
@@ -28,15 +31,15 @@ final class DeviceKeyRing: Sendable {
     }
 
     /// To be noted before a key is loaded, and given back with it.
-    var changes: Int { state.withLock { $0.changes } }
+    package var changes: Int { state.withLock { $0.changes } }
 
-    func keep(_ key: DeviceKey, loadedAt changes: Int) {
+    package func keep(_ key: DeviceKey, loadedAt changes: Int) {
         state.withLock { state in
             if state.changes == changes { insert(key, &state) }
         }
     }
 
-    func forget(id: String) {
+    package func forget(id: String) {
         state.withLock { state in
             state.changes += 1
             state.recent[id] = nil

@@ -53,6 +53,7 @@ final class Gateway: Sendable {
             passage.profile = profile
             let verifier = RequestVerifier(profile, limits: Self.limits)
             let presented = try verifier.readAll(message)
+            let read = authority.clock()
             var known = presented[0]
             var cached: DeviceKey?
             for signature in presented where cached == nil {
@@ -64,12 +65,13 @@ final class Gateway: Sendable {
             let untimely = Self.refusal { () throws(SigningRefusal) in
                 try verifier.checkTime(known, now: began / 1_000_000)
             }
-            times.record(.parse, authority.clock() - began)
             if let cached {
+                times.record((.parse, read - began), (.key, authority.clock() - read))
                 if let untimely { throw untimely }
                 return proceed(passage, verifier, known, cached, finish)
             }
-            load(presented, passage, verifier, untimely, finish)
+            times.record(.parse, read - began)
+            load(presented, passage, verifier, untimely, since: read, finish)
         } catch {
             refuse(error, passage, finish)
         }
@@ -89,7 +91,7 @@ final class Gateway: Sendable {
     /// for the explanation.
     private func load(
         _ presented: [PresentedSignature], _ passage: Passage, _ verifier: RequestVerifier,
-        _ untimely: SigningRefusal?, _ finish: @escaping Finish
+        _ untimely: SigningRefusal?, since read: Int64, _ finish: @escaping Finish
     ) {
         let changes = ring.changes
         let authority = authority
@@ -107,9 +109,11 @@ final class Gateway: Sendable {
                     ring.keep(key, loadedAt: changes)
                     passage.presented = candidate
                     passage.key = key
+                    times.record(.key, authority.clock() - read)
                     if let untimely { return refuse(untimely, passage, finish) }
                     return proceed(passage, verifier, candidate, key, finish)
                 }
+                times.record(.key, authority.clock() - read)
                 refuse(untimely ?? SigningRefusal(.unknownKey, "No such key is registered."), passage, finish)
             } catch {
                 finish(.failure(error))
@@ -134,9 +138,7 @@ final class Gateway: Sendable {
             let content = try verifier.content(presented, of: passage.message, key: key.verification)
             let canonical = authority.clock()
             let verified = try verifier.verify(presented, content, key: key.verification)
-            let end = authority.clock()
-            times.record(.canonical, canonical - start)
-            times.record(.verify, end - canonical)
+            times.record((.canonical, canonical - start), (.verify, authority.clock() - canonical))
             let token = verifier.replayToken(of: presented, in: passage.message)
             let fingerprint = nonces.fingerprint(keyID: key.stored.id, token: token)
             if let refusal = nonces.admit(
@@ -176,8 +178,7 @@ final class Gateway: Sendable {
                 let began = authority.clock()
                 defer {
                     let end = authority.clock()
-                    times.record(.decide, end - began)
-                    times.record(.checks, end - arrival)
+                    times.record((.decide, end - began), (.checks, end - arrival))
                 }
                 guard let code = try transaction.code(index: key.stored.codeIndex),
                     let binding = try transaction.binding(id: key.stored.bindingID)

@@ -3,8 +3,10 @@ import Synchronization
 /// Where a call's time goes: a histogram a step, for `/metrics`.
 final class StepTimes: Sendable {
     enum Step: Int, CaseIterable {
-        /// Version, fields, time.
+        /// Version and fields.
         case parse
+        /// The key, from memory or for the first time from the store.
+        case key
         /// From the body's bytes to the text that is signed.
         case canonical
         case verify
@@ -25,16 +27,26 @@ final class StepTimes: Sendable {
     private struct Histogram {
         var counts = [Int](repeating: 0, count: StepTimes.bounds.count + 1)
         var nanoseconds: Int64 = 0
+
+        mutating func add(_ nanoseconds: Int64) {
+            let nanoseconds = max(0, nanoseconds)
+            let microseconds = nanoseconds / 1000
+            counts[StepTimes.bounds.firstIndex { microseconds <= $0 } ?? StepTimes.bounds.count] += 1
+            self.nanoseconds += nanoseconds
+        }
     }
 
     private let histograms = Mutex([Histogram](repeating: Histogram(), count: Step.allCases.count))
 
     func record(_ step: Step, _ nanoseconds: Int64) {
-        let microseconds = max(0, nanoseconds) / 1000
-        let bucket = Self.bounds.firstIndex { microseconds <= $0 } ?? Self.bounds.count
+        histograms.withLock { $0[step.rawValue].add(nanoseconds) }
+    }
+
+    /// Two steps under one lock.
+    func record(_ first: (step: Step, nanoseconds: Int64), _ second: (step: Step, nanoseconds: Int64)) {
         histograms.withLock { histograms in
-            histograms[step.rawValue].counts[bucket] += 1
-            histograms[step.rawValue].nanoseconds += max(0, nanoseconds)
+            histograms[first.step.rawValue].add(first.nanoseconds)
+            histograms[second.step.rawValue].add(second.nanoseconds)
         }
     }
 
