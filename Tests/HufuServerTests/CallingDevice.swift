@@ -22,22 +22,27 @@ struct CallingDevice: Sendable {
         Profile.all.map(\.id).filter { $0 != "rfc9421" }
         + ["ed25519", "ecdsa-p256-sha256", "hmac-sha256", "rsa-pss-sha512"].map { "rfc9421 \($0)" }
 
-    init(_ server: RunningServer, _ way: String, code: IssuedForTest) async throws {
+    init(
+        _ server: RunningServer, _ way: String, code: IssuedForTest, validFor: String? = nil
+    ) async throws {
         self.code = code
         let bound = try await server.bind(TestDevice(machine: .random(in: 2...1 << 40)), code)
         token = try bound.string("access_token")
         bindingID = try bound.string("binding_id")
         let parts = way.split(separator: " ").map(String.init)
         guard let profile = Profile(id: parts[0]) else { throw MissingMember(name: way) }
-        signer = try await Self.register(server, token, profile, parts.count > 1 ? parts[1] : nil)
+        signer = try await Self.register(
+            server, token, profile, parts.count > 1 ? parts[1] : nil, validFor: validFor)
     }
 
     /// A key for this device under another version.
     private static func register(
-        _ server: RunningServer, _ token: String, _ profile: Profile, _ algorithm: String?
+        _ server: RunningServer, _ token: String, _ profile: Profile, _ algorithm: String?,
+        validFor: String?
     ) async throws -> RequestSigner {
         var body: [String: JSON] = ["profile": .string(profile.id)]
         if let algorithm { body["algorithm"] = .string(algorithm) }
+        if let validFor { body["valid_for"] = .string(validFor) }
         let key = PrivateKey(profile, algorithm)
         if let pem = key.publicPEM { body["public_key"] = .string(pem) }
         let answer = try await server.expect(

@@ -1,6 +1,7 @@
 /// A set of 64-bit fingerprints in open addressing: 8 bytes a place, no allocation an entry.
 ///
-/// It grows by half when four fifths are taken, so that an entry takes 10–15 bytes.
+/// It grows when four fifths are taken: by half, and beyond 4,096 places by a quarter, so that an entry of a large set
+/// takes 10–12.5 bytes.
 struct FingerprintSet {
     /// Zero is a free place.
     private var places: [UInt64] = []
@@ -22,7 +23,7 @@ struct FingerprintSet {
 
     private mutating func grow() {
         let old = places
-        places = [UInt64](repeating: 0, count: max(16, old.count + old.count / 2))
+        places = [UInt64](repeating: 0, count: max(16, old.count + old.count / (old.count < 4096 ? 2 : 4)))
         places.withUnsafeMutableBufferPointer { places in
             for fingerprint in old where fingerprint != 0 {
                 places[Self.place(of: fingerprint, in: UnsafeBufferPointer(places))] = fingerprint
