@@ -98,6 +98,10 @@ func expectScript(
     try await withTemporaryFolder { folder in
         let outcome = try await python(
             "Scripts/\(name)", [Repository.hufu.path] + arguments(folder), in: folder, seconds: seconds)
+        // For scripts/test, which tells at its end what was skipped.
+        for line in outcome.output.split(separator: "\n") where line.hasPrefix("skipped: ") {
+            FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+        }
         #expect(
             outcome.status == 0, "\(note)\(outcome.output)\(outcome.errors)", sourceLocation: location)
     }
