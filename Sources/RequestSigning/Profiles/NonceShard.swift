@@ -39,14 +39,19 @@ final class NonceShard: Sendable {
     /// - Parameters:
     ///   - expires: the last unix second of the nonce's use.
     ///   - now: unix seconds.
-    func admit(_ fingerprint: UInt64, expires: Int64, now: Int64) -> NonceWindow.Admission {
-        let fingerprint = fingerprint == 0 ? 1 : fingerprint
+    ///   - isLoaded: whether it was used elsewhere; a later replay is told so.
+    func admit(
+        _ fingerprint: UInt64, expires: Int64, now: Int64, isLoaded: Bool = false
+    ) -> NonceWindow.Admission {
+        let number = max(fingerprint & ~FingerprintSet.mark, 2)
+        let fingerprint = isLoaded ? number | FingerprintSet.mark : number
         let minute = Self.minute(expires)
         let current = Self.minute(now)
         return state.withLock { state in
             Self.clean(&state, before: current)
-            for index in state.slots.indices where state.slots[index].used.contains(fingerprint) {
-                return .replayed
+            for index in state.slots.indices {
+                let entry = state.slots[index].used.entry(fingerprint)
+                if entry != 0 { return entry & FingerprintSet.mark == 0 ? .replayed : .replayedElsewhere }
             }
             let turn = Int64(state.slots.count)
             let place = Int((minute % turn + turn) % turn)

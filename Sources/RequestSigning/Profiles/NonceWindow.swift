@@ -9,6 +9,8 @@ import Synchronization
 public final class NonceWindow: Sendable {
     public enum Admission: String, Sendable, Hashable, CaseIterable {
         case admitted, replayed
+        /// The first use was none of this window's, but one that it was told of (``load(_:knownSince:now:)``).
+        case replayedElsewhere
         /// There is no room for another nonce, or the clock has jumped by more than the window's lifetime.
         case full
         /// The request was stamped when this window didn't yet know which nonces are used.
@@ -18,7 +20,7 @@ public final class NonceWindow: Sendable {
         public var refusal: SigningRefusal? {
             switch self {
             case .admitted: nil
-            case .replayed:
+            case .replayed, .replayedElsewhere:
                 SigningRefusal(
                     .nonceReplayed,
                     "The nonce, or the signature where there is none, was used before with this key.")
@@ -141,7 +143,9 @@ public final class NonceWindow: Sendable {
     ) -> Bool {
         var hasRoom = true
         for (fingerprint, expires) in entries where expires >= now {
-            if admit(fingerprint, expires: min(expires, now &+ Int64(lifetime)), now: now) == .full {
+            let expires = min(expires, now &+ Int64(lifetime))
+            let shard = shards[NonceShard.index(of: fingerprint)]
+            if shard.admit(fingerprint, expires: expires, now: now, isLoaded: true) == .full {
                 hasRoom = false
             }
         }

@@ -144,7 +144,7 @@ struct NonceWindowTests {
             restarted.load([entry, expired, entry], knownSince: Self.start - 300, now: Self.start + 20))
         #expect(restarted.knownSince == Self.start - 300)
         #expect(restarted.count == 2)
-        #expect(Self.admit(restarted, "a", at: Self.start + 20, stamped: Self.start) == .replayed)
+        #expect(Self.admit(restarted, "a", at: Self.start + 20, stamped: Self.start) == .replayedElsewhere)
         #expect(Self.admit(restarted, "c", at: Self.start + 20, stamped: Self.start) == .admitted)
         #expect(restarted.load([entry], knownSince: Self.start + 100, now: Self.start + 20))
         #expect(restarted.knownSince == Self.start - 300)

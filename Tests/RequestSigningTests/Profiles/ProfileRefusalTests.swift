@@ -228,6 +228,6 @@ struct ProfileRefusalTests {
     @Test("Refused admissions have their codes")
     func admissions() {
         let codes = NonceWindow.Admission.allCases.map { $0.refusal?.code }
-        #expect(codes == [nil, .nonceReplayed, .nonceWindowFull, .retryWithNewTimestamp])
+        #expect(codes == [nil, .nonceReplayed, .nonceReplayed, .nonceWindowFull, .retryWithNewTimestamp])
     }
 }
