@@ -17,7 +17,18 @@ extension HARFile.Entry {
                 head.headerFields.append(HTTPField(name: name, value: value))
             }
         }
-        return SavedRequest(HTTPMessage(head, body: try body()), sentAt: startedAt)
+        return SavedRequest(HTTPMessage(head, body: try body()), sentAt: startedAt, answer: answer)
+    }
+
+    /// The problem document that came back, if it names a refusal of the signature.
+    private var answer: SigningRefusal? {
+        guard let content = response?["content"], let text = content["text"]?.string else { return nil }
+        let bytes =
+            content["encoding"]?.string == "base64" ? BinaryText.base64.decode(text) : Array(text.utf8)
+        guard let problem = bytes.flatMap({ try? JSONDocument(parsing: $0) }),
+            let code = problem.string(at: "code").flatMap(SigningRefusal.Code.init(rawValue:))
+        else { return nil }
+        return SigningRefusal(code, problem.string(at: "detail") ?? "")
     }
 
     private func body() throws(UnreadableRequest) -> [UInt8] {

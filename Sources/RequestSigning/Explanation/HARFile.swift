@@ -6,6 +6,8 @@ public struct HARFile: Sendable {
         /// By the recording machine's clock, in unix milliseconds; nil where the file doesn't say.
         public let startedAt: Int64?
         let content: JSONValue
+        /// What came back; nil where the file doesn't say.
+        let response: JSONValue?
     }
 
     public let entries: [Entry]
@@ -25,7 +27,7 @@ public struct HARFile: Sendable {
             let started = entry["startedDateTime"]?.string
             return Entry(
                 method: method, url: url, startedAt: started.flatMap(CalendarTime.milliseconds(rfc3339:)),
-                content: request)
+                content: request, response: entry["response"])
         }
     }
 

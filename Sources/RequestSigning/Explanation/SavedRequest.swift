@@ -8,10 +8,14 @@ public struct SavedRequest: Sendable {
     /// When it left by its sender's own clock, in unix milliseconds: HAR's `startedDateTime`, else the
     /// request's `Date` field; nil where neither is there.
     public let sentAt: Int64?
+    /// How a gateway refused it; nil where the answer wasn't kept, or was no such refusal.
+    public let answer: SigningRefusal?
 
-    init(_ message: HTTPMessage, sentAt: Int64? = nil) {
+    /// - Parameter sentAt: nil takes the `Date` field.
+    public init(_ message: HTTPMessage, sentAt: Int64? = nil, answer: SigningRefusal? = nil) {
         self.message = message
         self.sentAt = sentAt ?? message.head.headerFields[.date].flatMap(CalendarTime.milliseconds(httpDate:))
+        self.answer = answer
     }
 }
 

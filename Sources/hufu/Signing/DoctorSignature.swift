@@ -2,6 +2,7 @@ import ActivationClient
 import ArgumentParser
 import Foundation
 import HTTPTypes
+import HufuServer
 import RequestSigning
 
 struct DoctorSignature: AsyncParsableCommand {
@@ -12,11 +13,13 @@ struct DoctorSignature: AsyncParsableCommand {
             The request comes from a file with raw HTTP/1.1 text, from a curl command line, from a HAR file, or is \
             caught on a local port: point your program's base address there and let it call once. Without the key, \
             mistakes can only be seen in the request's form. Where the request names a key of this machine's device, \
-            that key is taken. The output holds the request's own values, but no key and no expected signature.
+            that key is taken. Whether a nonce was used before only the gateway knows: tell its answer by --answer; a \
+            HAR file holds it. The output holds the request's own values, but no key and no expected signature.
 
             EXAMPLES
               hufu doctor signature --request failed.http --secret-file secret --server-time 1700000000
               pbpaste | hufu doctor signature --curl - --public-key key.pub
+              hufu doctor signature --request failed.http --secret-file secret --answer nonce_replayed
               hufu doctor signature --har session.har --entry 3 --lang en
               hufu doctor signature --listen 8088
 
@@ -62,6 +65,10 @@ struct DoctorSignature: AsyncParsableCommand {
     @Option(help: "When the server received it: unix seconds or milliseconds, RFC 3339, or now.")
     var serverTime: MomentOption?
 
+    @Option(
+        help: "The code that the gateway answered, such as nonce_replayed. Default: the HAR file's answer.")
+    var answer: String?
+
     @Option(help: "The device file to look for the key in. Default: this machine's.")
     var deviceFile: String?
 
@@ -75,6 +82,11 @@ struct DoctorSignature: AsyncParsableCommand {
         let sources = [request != nil, curl != nil, har != nil, listen != nil].filter { $0 }
         guard sources.count == 1 else {
             throw ValidationError("give one of --request, --curl, --har and --listen")
+        }
+        guard answer.map({ SigningRefusal.Code(rawValue: $0) != nil }) ?? true else {
+            throw ValidationError(
+                "--answer takes a code of the signature's, such as signature_mismatch; another one is about the code, "
+                    + "the device, the scope or the address")
         }
         guard entry == nil || har != nil else { throw ValidationError("--entry goes with --har") }
         guard listen.map({ 0...65_535 ~= $0 }) ?? true else {
@@ -118,6 +130,8 @@ struct DoctorSignature: AsyncParsableCommand {
         var evidence = SignatureEvidence()
         evidence.receivedAt = receivedAt
         evidence.sentAt = saved.sentAt
+        evidence.refusal =
+            answer.flatMap { SigningRefusal.Code(rawValue: $0) }.map { SigningRefusal($0) } ?? saved.answer
         evidence.gbk = GBKText.bytes
         // The form alone says which key the request names.
         let form = SignatureExplanation(of: message, evidence: evidence)

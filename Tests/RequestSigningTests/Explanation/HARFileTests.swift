@@ -41,6 +41,25 @@ struct HARFileTests {
         #expect(throws: UnreadableRequest.self) { try har.request(at: -1) }
     }
 
+    @Test("A refusal of the signature that came back is read, in clear or in Base64")
+    func answers() throws {
+        func answer(_ content: String) throws -> SigningRefusal? {
+            let entry = get.dropLast() + ",\"response\":{\"status\":401,\"content\":\(content)}}"
+            return try HARFile(parsing: file(String(entry))).request(at: 0).answer
+        }
+        let refusal = SigningRefusal(.nonceReplayed, "Used.")
+        let problem = #"{\"code\":\"nonce_replayed\",\"detail\":\"Used.\"}"#
+        #expect(try answer("{\"text\":\"\(problem)\"}") == refusal)
+        let base64 = "eyJjb2RlIjoibm9uY2VfcmVwbGF5ZWQiLCJkZXRhaWwiOiJVc2VkLiJ9"
+        #expect(try answer("{\"text\":\"\(base64)\",\"encoding\":\"base64\"}") == refusal)
+        for other in [
+            #"{"text":"{\"code\":\"revoked\"}"}"#, #"{"text":"<html>"}"#, #"{"text":""}"#, "{}", "null",
+        ] {
+            #expect(try answer(other) == nil)
+        }
+        #expect(try HARFile(parsing: file(get)).request(at: 0).answer == nil)
+    }
+
     @Test("The last signed call is found by itself")
     func signed() throws {
         let har = try HARFile(parsing: file(get, post("{\"text\":\"{}\"}"), get))

@@ -279,6 +279,11 @@ def doctor():
     right = ["--request", "right.http", "--secret-file", "secret"]
     good = hufu("doctor", "signature", *right, "--server-time", "1700000300")
     expect("通过 / accepted" in good.stdout.decode(), good.stdout.decode())
+    # Nothing of the request shows that it came twice: the gateway's word counts.
+    used = hufu("doctor", "signature", *right, "--answer", "nonce_replayed", "--json", code=1)
+    answer = json.loads(used.stdout)
+    expect(answer["verdict"] == "refused" and answer["findings"][0]["mistake"] == "nonce_replayed", answer)
+    hufu("doctor", "signature", *right, "--answer", "scope_not_granted", code=64)
     late = hufu("doctor", "signature", *right, "--server-time", "1700000301", "--json", code=1)
     answer = json.loads(late.stdout)
     expect(answer["refusal"]["code"] == "timestamp_too_old" and answer["findings"], answer)

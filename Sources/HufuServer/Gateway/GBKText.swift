@@ -1,9 +1,9 @@
 import Glibc
 
 /// Texts in GBK, by the system's converter; old hospital systems send it where UTF-8 is due.
-enum GBKText {
+package enum GBKText {
     /// Nil for a text that GBK can't write, and where the system has no GBK.
-    @Sendable static func bytes(_ text: String) -> [UInt8]? {
+    @Sendable package static func bytes(_ text: String) -> [UInt8]? {
         guard let converter = iconv_open("GBK", "UTF-8"), converter != iconv_t(bitPattern: -1) else {
             return nil
         }
