@@ -53,6 +53,11 @@ struct CallingDevice: Sendable {
         return RequestSigner(profile, key: signing)
     }
 
+    /// Another key of this device.
+    func registering(_ server: RunningServer, _ profile: Profile) async throws -> RequestSigner {
+        try await Self.register(server, token, profile, nil, validFor: nil)
+    }
+
     private enum PrivateKey {
         case none
         case rsa(_RSA.Signing.PrivateKey)

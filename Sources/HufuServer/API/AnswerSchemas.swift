@@ -30,7 +30,7 @@ enum AnswerSchemas {
           "required": ["id", "at", "code", "method", "path", "profile", "key_id"],
           "properties": {"id": {"type": "string"}, "at": {"$ref": "#/components/schemas/Time"},
           "code": {"type": "string"}, "method": {"type": "string"}, "path": {"type": "string"},
-          "profile": {"type": "string"}, "key_id": {"type": "string"}}}}}},
+          "profile": {"type": ["string", "null"]}, "key_id": {"type": "string"}}}}}},
         "SignatureExplanation": {"type": "object", "required": ["verdict", "findings", "steps"],
           "properties": {"verdict": {"enum": ["accepted", "refused", "undecided"]},
           "findings": {"type": "array", "items": {"type": "object", "required": ["mistake", "cause", "cure"]}},

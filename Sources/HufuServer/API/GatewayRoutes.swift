@@ -102,7 +102,9 @@ extension HTTPDoor {
         guard let refused = try await refusedCalls(call).first(where: { $0.id == id }) else {
             throw InputError.notFound("refused call")
         }
-        return try await explanations.explain(refused)
+        let keys = try await gateway.keys(
+            ofDeviceWith: refused.keyID, limit: Explanations.mostOtherKeys)
+        return try await explanations.explain(refused, key: keys.named, others: keys.others)
     }
 }
 
@@ -111,7 +113,7 @@ extension RefusedCall {
         [
             "id": .string(id), "at": JSON(at), "code": .string(refusal.code.rawValue),
             "method": .string(message.head.method.rawValue), "path": .string(String(message.route)),
-            "profile": .string(profile.id), "key_id": .string(key.stored.id),
+            "profile": JSON(profile?.id), "key_id": .string(keyID),
         ]
     }
 }

@@ -38,7 +38,10 @@ final class Gateway: Sendable {
         var now: Date { Date(unixMilliseconds: began / 1_000_000) }
         var profile: Profile?
         var presented: PresentedSignature?
+        /// The key's id where no signature could be read.
+        var namedKey: String?
         var key: DeviceKey?
+        var earlierUse: SignatureEvidence.EarlierUse?
     }
 
     /// Decides on a call. `finish` is called once, on any thread; what it throws at the caller is a refusal or
@@ -73,7 +76,24 @@ final class Gateway: Sendable {
             times.record(.parse, read - began)
             load(presented, passage, verifier, untimely, since: read, finish)
         } catch {
-            refuse(error, passage, finish)
+            refuseUnread(error, passage, finish)
+        }
+    }
+
+    /// A call may be refused before its key was looked for. Whose it was is read from what there is of it: that
+    /// is part of its entry, and they may ask for the explanation.
+    private func refuseUnread(_ refusal: SigningRefusal, _ passage: Passage, _ finish: @escaping Finish) {
+        guard passage.key == nil, let id = RequestVerifier.namedKey(of: passage.message) else {
+            return refuse(refusal, passage, finish)
+        }
+        var passage = passage
+        passage.namedKey = id
+        passage.key = ring.key(id: id)
+        if passage.key != nil { return refuse(refusal, passage, finish) }
+        Task { [passage] in
+            var passage = passage
+            do { passage.key = try await find(id) } catch { return finish(.failure(error)) }
+            refuse(refusal, passage, finish)
         }
     }
 
@@ -93,20 +113,11 @@ final class Gateway: Sendable {
         _ presented: [PresentedSignature], _ passage: Passage, _ verifier: RequestVerifier,
         _ untimely: SigningRefusal?, since read: Int64, _ finish: @escaping Finish
     ) {
-        let changes = ring.changes
-        let authority = authority
         Task { [passage] in
             var passage = passage
             do {
                 for candidate in presented {
-                    let found = try await authority.store.read { transaction in
-                        try transaction.signingKey(id: candidate.keyID).flatMap { stored in
-                            try transaction.code(index: stored.codeIndex).map { (stored, $0) }
-                        }
-                    }
-                    guard let found else { continue }
-                    let key = try DeviceKey(found.0, found.1, authority.keys)
-                    ring.keep(key, loadedAt: changes)
+                    guard let key = try await find(candidate.keyID) else { continue }
                     passage.presented = candidate
                     passage.key = key
                     times.record(.key, authority.clock() - read)
@@ -119,6 +130,38 @@ final class Gateway: Sendable {
                 finish(.failure(error))
             }
         }
+    }
+
+    /// The key in the store, which the next call finds in the ring; nil if there is none.
+    private func find(_ id: String) async throws -> DeviceKey? {
+        let changes = ring.changes
+        let found = try await authority.store.read { transaction in
+            try transaction.signingKey(id: id).flatMap { stored in
+                try transaction.code(index: stored.codeIndex).map { (stored, $0) }
+            }
+        }
+        guard let found else { return nil }
+        let key = try DeviceKey(found.0, found.1, authority.keys)
+        ring.keep(key, loadedAt: changes)
+        return key
+    }
+
+    /// The keys of the device that a key is of, revoked ones too, the newest first, and at most `limit` beside
+    /// the one named.
+    func keys(ofDeviceWith id: String, limit: Int) async throws -> (named: DeviceKey?, others: [DeviceKey]) {
+        let found = try await authority.store.read { transaction in
+            try transaction.signingKey(id: id).flatMap { stored in
+                try transaction.code(index: stored.codeIndex).map { code in
+                    (stored, try transaction.signingKeys(ofBinding: stored.bindingID), code)
+                }
+            }
+        }
+        guard let (named, all, code) = found else { return (nil, []) }
+        let others = all.reversed().filter { $0.id != id }.prefix(limit)
+        return (
+            try DeviceKey(named, code, authority.keys),
+            try others.map { try DeviceKey($0, code, authority.keys) }
+        )
     }
 
     private func proceed(
@@ -141,11 +184,13 @@ final class Gateway: Sendable {
             times.record((.canonical, canonical - start), (.verify, authority.clock() - canonical))
             let token = verifier.replayToken(of: presented, in: passage.message)
             let fingerprint = nonces.fingerprint(keyID: key.stored.id, token: token)
-            if let refusal = nonces.admit(
+            let admission = nonces.admit(
                 fingerprint, stamped: verified.time, nonceLifetime: verifier.profile.nonceLifetime,
-                now: passage.began / 1_000_000
-            ).refusal {
-                throw refusal
+                now: passage.began / 1_000_000)
+            if let refusal = admission.refusal {
+                var replay = passage
+                replay.earlierUse = admission.earlierUse
+                return refuse(refusal, replay, finish)
             }
             let nonce = CallNonce(
                 fingerprint: fingerprint,
@@ -215,11 +260,12 @@ final class Gateway: Sendable {
 
     /// A refused signature is a decision too, and logged before it is answered.
     private func refuse(_ refusal: SigningRefusal, _ passage: Passage, _ finish: @escaping Finish) {
-        if let key = passage.key, let profile = passage.profile {
+        if let key = passage.key {
             refused.keep(
                 RefusedCall(
-                    id: passage.call.requestID, at: passage.now,
-                    message: passage.message, profile: profile, key: key, refusal: refusal,
+                    id: passage.call.requestID, at: passage.now, message: passage.message,
+                    profile: passage.profile, keyID: key.stored.id, institutionID: key.institutionID,
+                    refusal: refusal, earlierUse: passage.earlierUse,
                     noncesKnownSince: nonces.knownSince * 1000))
         }
         let marks = BusinessMarks(
@@ -247,10 +293,21 @@ final class Gateway: Sendable {
         if let key = passage.key {
             data["key_id"] = .string(key.stored.id)
             data["binding_id"] = JSON(key.stored.bindingID)
-        } else if let presented = passage.presented {
-            let id = String(presented.keyID.prefix(128))
+        } else if let named = passage.presented?.keyID ?? passage.namedKey {
+            let id = String(named.prefix(128))
             data["key_id"] = .string(LoggedIdentifier.permits(id) ? id : "[REDACTED]")
         }
         return data
+    }
+}
+
+extension NonceWindow.Admission {
+    /// What the window was told of when it was made was used before this process.
+    fileprivate var earlierUse: SignatureEvidence.EarlierUse? {
+        switch self {
+        case .replayed: .sameProcess
+        case .replayedElsewhere: .beforeRestart
+        case .admitted, .full, .unknown: nil
+        }
     }
 }

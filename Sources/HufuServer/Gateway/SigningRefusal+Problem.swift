@@ -53,8 +53,8 @@ extension SigningRefusal.Code {
             )
         case .nonceReplayed:
             (
-                "Sign afresh with a new time and nonce; by csb, which has none, with milliseconds or a parameter "
-                    + "that differs.",
+                "Sign afresh with a new time and nonce; by csb, which has none, with milliseconds or a "
+                    + "parameter that differs.",
                 "请用新的时间和 nonce 重新签名；csb 没有 nonce，请用毫秒时间戳，或加一个每次不同的参数。"
             )
         case .retryWithNewTimestamp, .nonceWindowFull:

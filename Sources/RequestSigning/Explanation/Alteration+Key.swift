@@ -1,11 +1,14 @@
 extension Alteration {
     /// (17) The signature in another encoding, by another scheme or with the key misread.
+    ///
+    /// - Parameter isWhole: false tries the due scheme alone, so that many keys don't use up the search.
     static func checks(
         _ signature: String, key: CheckingKey, as profile: ReplayedProfile, told prefix: BilingualText? = nil,
-        name: String = ""
+        name: String = "", isWhole: Bool = true
     ) -> [Alteration] {
         let forms = SignatureForm.all(of: signature, due: profile.encoding)
-        return key.variants(for: profile.scheme).flatMap { variant in
+        let variants = key.variants(for: profile.scheme).filter { isWhole || $0.told == nil }
+        return variants.flatMap { variant in
             forms.compactMap { form -> Alteration? in
                 let parts = [prefix, form.told, variant.told].compactMap { $0 }
                 guard let told = BilingualText.joined(parts) else { return nil }
@@ -22,13 +25,16 @@ extension Alteration {
 
     /// (17) Signed as another version than the request says.
     static func version(
-        _ profile: ReplayedProfile, signature: String, key: CheckingKey, keyID: String, sent: String
+        _ profile: ReplayedProfile, signature: String, key: CheckingKey, keyID: String, sent: String,
+        isNamed: Bool
     ) -> [Alteration] {
         guard let form = profile.canonicalForm, profile.takes(key) else { return [] }
         let told = BilingualText(
             "按 \(profile.id)（密钥 \(keyID)）签名，而版本写的是 \(sent)",
             "It was signed as \(profile.id) (key \(keyID)) while the version sent is \(sent)")
-        return checks(signature, key: key, as: profile, told: told, name: keyID).map { alteration in
+        return checks(
+            signature, key: key, as: profile, told: told, name: keyID, isWhole: isNamed
+        ).map { alteration in
             Alteration(.versionKeyOrEncoding, .key, alteration.told.chinese, alteration.told.english) {
                 replay in
                 alteration.change(&replay)
@@ -58,6 +64,6 @@ extension Alteration {
         guard profile.takes(key) else { return [] }
         let told = BilingualText(
             "签名用的是密钥 \(id)，不是请求里写的那个", "The key signed with is \(id), not the one that the request names")
-        return checks(signature, key: key, as: profile, told: told, name: id)
+        return checks(signature, key: key, as: profile, told: told, name: id, isWhole: false)
     }
 }

@@ -51,7 +51,13 @@ struct PresentedParts: Sendable {
     }
 
     private mutating func readMessageSignature(_ message: HTTPMessage) {
-        guard let presented = try? MessageSignature.all(in: message.head.headerFields).first else { return }
+        guard let presented = try? MessageSignature.all(in: message.head.headerFields).first else {
+            let input = SignatureInput.first(in: message.head.headerFields)
+            keyID = input?.keyID
+            time = input?.created.map(String.init)
+            nonce = input?.nonce
+            return
+        }
         keyID = presented.parameters.keyID
         time = presented.parameters.created.map(String.init)
         nonce = presented.parameters.nonce

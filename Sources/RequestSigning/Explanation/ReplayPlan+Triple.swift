@@ -39,7 +39,7 @@ extension ReplayPlan {
             keys.flatMap { key in
                 Alteration.version(
                     profile, signature: source.signature, key: CheckingKey(key.material, keyID: key.id),
-                    keyID: key.id, sent: sent.id)
+                    keyID: key.id, sent: sent.id, isNamed: key.id == source.evidence.key?.id)
             }
         }
     }

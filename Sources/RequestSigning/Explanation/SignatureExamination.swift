@@ -183,7 +183,9 @@ extension SignatureExamination {
                 }
                 return false
             }
-            if let finding = error.finding { add(finding) }
+            // A signature that couldn't even be read says more than what is missing without it.
+            let named = self.refusal?.code == .signatureMalformed ? self.refusal : error
+            if let finding = named?.finding { add(finding) }
             if hasBadNonce { addNonceFinding() }
             return false
         }

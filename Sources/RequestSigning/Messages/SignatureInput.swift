@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// One member of `Signature-Input` (RFC 9421 §4.1), read from the field's bytes.
 ///
 /// Broken syntax breaks the field; a member that is well-formed but uses what is not supported breaks only
@@ -10,11 +12,11 @@ struct SignatureInput {
     private(set) var refusal: SigningRefusal?
     private var text: [UInt8] = []
     private var identifiers: [Range<Int>] = []
-    private var created: Int64?
+    private(set) var created: Int64?
     private var expires: Int64?
-    private var nonce: String?
+    private(set) var nonce: String?
     private var algorithm: String?
-    private var keyID: String?
+    private(set) var keyID: String?
     private var tag: String?
 
     /// Reads the member's value, after its `=`.
@@ -42,6 +44,14 @@ struct SignatureInput {
         return SignatureParameters(
             components: components, created: created, expires: expires, nonce: nonce, algorithm: algorithm,
             keyID: keyID, tag: tag, text: text, identifiers: identifiers)
+    }
+
+    /// The field's first member, whatever is wrong with the others or with `Signature`.
+    static func first(in fields: HTTPFields) -> SignatureInput? {
+        guard let text = FieldText.combined("signature-input", in: fields) else { return nil }
+        var scanner = StructuredFieldScanner(text)
+        guard (try? scanner.key()) != nil, (try? scanner.expect(UInt8(ascii: "="))) != nil else { return nil }
+        return try? SignatureInput(&scanner)
     }
 
     private mutating func refuse(_ code: SigningRefusal.Code, _ detail: String) {

@@ -27,6 +27,14 @@ public struct RequestVerifier: Sendable {
         return profile
     }
 
+    /// The key that a request names, as far as that can be made out, whatever else is wrong with the request:
+    /// whose it is can be told even if ``readAll(_:)`` refuses it. It proves nothing.
+    public static func namedKey(of message: HTTPMessage) -> String? {
+        let profile = try? profile(of: message)
+        let named = PresentedParts(message, profile: profile?.id ?? "").keyID
+        return named.flatMap { KeyIdentifier.isWellFormed($0) ? $0 : nil }
+    }
+
     /// The signature presented, the first if there are several; everything's form is checked, nothing is
     /// verified.
     public func read(_ message: HTTPMessage) throws(SigningRefusal) -> PresentedSignature {
