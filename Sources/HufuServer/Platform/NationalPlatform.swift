@@ -115,6 +115,9 @@ package final class NationalPlatform: Sendable {
         }
     }
 
+    /// Who is signed in at the site.
+    var signIns: SignIns? { try? desk.settlements.site(site.fixmedinsCode).signIns }
+
     /// What was stored before the start: a token, so that the status is true.
     func resume() async { try? await tokens?.resume() }
 

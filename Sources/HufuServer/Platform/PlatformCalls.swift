@@ -30,6 +30,7 @@ struct PlatformCalls: Sendable {
         ]
         switch result {
         case .success(let answer):
+            platform.signIns?.note(business, answer)
             data["infcode"] = JSON(answer.infcode)
             try await authority.logAnswered(
                 call, admitted, outcome: answer.isSuccess ? .success : .refused,

@@ -107,7 +107,7 @@ struct PlatformRequest {
         sender.name = try text("opter_name") ?? sender.name
         let call = PlatformCall(
             infno: infno, msgid: given ?? platform.newMessageID(), sender: sender,
-            insuplcAdmdvs: try text("insuplc_admdvs"), signNo: try text("sign_no"), input: input)
+            insuplcAdmdvs: try text("insuplc_admdvs"), signNo: try text("sign_no"), input: input.namingNodes)
         try FsiEnvelope.check(call, site: platform.site)
         return call
     }

@@ -58,7 +58,7 @@ extension Reconciliation {
             FileUpload(
                 filename: "\(date).zip", fixmedinsCode: site.fixmedinsCode,
                 content: try StatementFile.zip(rows: rows)),
-            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo())
+            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo)
         let compared = try await site.platform.carry(
             StatementDetail(
                 setlOptins: site.setlOptins, fileQuryNo: uploaded.fileQuryNo, stmtBegndate: date,
@@ -66,12 +66,12 @@ extension Reconciliation {
                 fundPaySumamt: ExactDecimal(cents: amounts.reduce(0) { $0 + $1.fund }),
                 cashPayamt: ExactDecimal(cents: amounts.reduce(0) { $0 + $1.cash }),
                 fixmedinsSetlCnt: rows.count),
-            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo())
+            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo)
         let result = try await site.platform.carry(
             FileDownload(
                 fileQuryNo: compared.fileQuryNo, filename: compared.filename,
                 fixmedinsCode: site.fixmedinsCode),
-            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo())
+            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo)
         return try StatementFile.differences(fromZip: result.content)
     }
 

@@ -85,12 +85,12 @@ package struct Resolver: Sendable {
         _ stored: StoredSettlement, _ site: SettlementSite, _ caller: Call
     ) async throws -> Bool {
         var entry = stored.entry
-        let evidence: SettlementEvidence?
-        do { evidence = try await ask(stored, site) } catch let failure as PlatformFailure {
+        let asked: Asked
+        do { asked = try await ask(stored, site) } catch let failure as PlatformFailure {
             try await wait(entry, failure.reason.rawValue)
             return false
         }
-        if case .found(let info) = evidence {
+        if case .found(let info) = asked.evidence {
             try await settle(&entry, info, caller)
             return true
         }
@@ -98,15 +98,17 @@ package struct Resolver: Sendable {
             try await wait(entry, entry.reason ?? "unknown")
             return false
         }
-        guard MoneyRules.isReversible(entry.infno) else {
-            try entry.take(.absent, at: now)
-            entry.reason = "absent"
-            try await settlements.save(entry, "settlement.resolved", "resolve", by: caller)
-            return true
+        let isAbsent = asked.evidence == .absent
+        // What was refused once would be refused again, and proves nothing.
+        if !isAbsent, entry.isReversalRefused(schedule) {
+            try await leaveToPerson(entry)
+            try await wait(entry, entry.reason ?? "unknown")
+            return false
         }
-        let call = try settlements.reversalCall(stored, site)
+        var call = try settlements.reversalCall(stored, site)
+        if case .answered(_, let signNo) = asked { call.signNo = signNo }
         let (ended, result) = try await settlements.carryReversal(
-            stored, call, site, by: caller, concludes: evidence != .unclear)
+            stored, call, site, by: caller, concludes: isAbsent)
         if ended.state == .unknown, case .success = result { try await leaveToPerson(ended) }
         return !ended.state.isOpen
     }
@@ -121,8 +123,8 @@ package struct Resolver: Sendable {
             try await wait(entry, entry.reason ?? "unknown")
             return false
         }
-        let evidence: SettlementEvidence?
-        do { evidence = try await ask(stored, site) } catch let failure as PlatformFailure {
+        let asked: Asked
+        do { asked = try await ask(stored, site) } catch let failure as PlatformFailure {
             try await wait(entry, failure.reason.rawValue)
             return false
         }
@@ -130,7 +132,7 @@ package struct Resolver: Sendable {
             try await wait(entry, entry.reason ?? "unknown")
             return false
         }
-        switch evidence {
+        switch asked.evidence {
         case .found(let info):
             try entry.take(.reversalVoid, at: now)
             entry.reason = "reversal_absent"
@@ -144,30 +146,45 @@ package struct Resolver: Sendable {
             try entry.take(.reversalAccepted, at: now)
             try await settlements.save(entry, "settlement.resolved", "resolve", by: caller)
             return true
-        case .unclear, nil:
+        case .unclear:
             try await leaveToPerson(entry)
             try await wait(entry, entry.reason ?? "unclear")
             return false
         }
     }
 
-    /// 5203; nil where it doesn't show such calls. A refusal shows nothing.
-    private func ask(_ stored: StoredSettlement, _ site: SettlementSite) async throws -> SettlementEvidence? {
-        let entry = stored.entry
-        guard MoneyRules.isSettlement(entry.infno) else { return nil }
-        let details = try settlements.seal.details(stored.details, msgid: entry.msgid)
-        do {
-            let answer = try await site.platform.carry(
-                SettlementQuery(psnNo: details.psnNo, mdtrtID: entry.mdtrtID ?? ""),
-                msgid: site.newMessageID(), sender: details.sender, insuplcAdmdvs: details.insuplcAdmdvs,
-                signNo: site.signNo() ?? details.signNo)
-            return SettlementEvidence(answer, msgid: entry.msgid)
-        } catch let refusal as BusinessRefusal {
-            if refusal.infcode == -1 {
-                throw PlatformFailure.unknown(.serverError, detail: "the platform failed")
-            }
-            return .absent
+    /// What 5203 came to.
+    private enum Asked {
+        /// It doesn't show such calls.
+        case notShown
+        /// The refusal may mean who asks, such as an operator who has signed out: nothing was shown.
+        case refused
+        case answered(SettlementEvidence, signNo: String?)
+
+        var evidence: SettlementEvidence {
+            if case .answered(let evidence, _) = self { evidence } else { .unclear }
         }
+    }
+
+    private func ask(_ stored: StoredSettlement, _ site: SettlementSite) async throws -> Asked {
+        let entry = stored.entry
+        guard MoneyRules.isSettlement(entry.infno) else { return .notShown }
+        let details = try settlements.seal.details(stored.details, msgid: entry.msgid)
+        let query = SettlementQuery(psnNo: details.psnNo, mdtrtID: entry.mdtrtID ?? "")
+        for signNo in site.signIns.candidates(details.sender.id, given: details.signNo) {
+            do {
+                let answer = try await site.platform.carry(
+                    query, msgid: site.newMessageID(), sender: details.sender,
+                    insuplcAdmdvs: details.insuplcAdmdvs, signNo: signNo)
+                let evidence = SettlementEvidence(answer, msgid: entry.msgid)
+                // Where no visit was asked for, what isn't shown may be there.
+                let isUnclear = evidence == .absent && query.mdtrtID.isEmpty
+                return .answered(isUnclear ? .unclear : evidence, signNo: signNo)
+            } catch let refusal as BusinessRefusal where refusal.infcode == -1 {
+                throw PlatformFailure.unknown(.serverError, detail: "the platform failed")
+            } catch is BusinessRefusal { continue }
+        }
+        return .refused
     }
 
     private func settle(_ entry: inout JournalEntry, _ info: SettlementInfo, _ caller: Call) async throws {
@@ -181,13 +198,14 @@ package struct Resolver: Sendable {
             answer: try settlements.seal.seal(answer, msgid: entry.msgid))
     }
 
-    /// Nothing was learnt, so there is no entry in the log: only when to look again.
+    /// Nothing was learnt, so there is no entry in the log: only when to look again. That a reversal was refused
+    /// stays the reason.
     private func wait(_ entry: JournalEntry, _ reason: String) async throws {
         var entry = entry
         entry.wait(
             until: schedule.next(
                 attempts: entry.attempts, silentFrom: entry.silentFrom(schedule), now: now),
-            because: reason)
+            because: entry.isReversalRefused(schedule) ? JournalEntry.reversalRefused : reason)
         try await authority.store.write { [entry] in try $0.update(entry) }
     }
 

@@ -12,8 +12,8 @@ package struct SettlementSite: Sendable {
     package var sender: PlatformCall.Sender
     /// A message identifier that was never given before.
     package var newMessageID: @Sendable () -> String
-    /// From 9001, where the site wants it.
-    package var signNo: @Sendable () -> String?
+    /// Who is signed in there.
+    package var signIns: SignIns
     /// What is compared every day even if the journal has nothing of it: what only the platform has shows so.
     package var alwaysCompared: [Group]
 
@@ -29,7 +29,7 @@ package struct SettlementSite: Sendable {
 
     package init(
         platform: any Platform, fixmedinsCode: String, setlOptins: String, sender: PlatformCall.Sender,
-        newMessageID: @escaping @Sendable () -> String, signNo: @escaping @Sendable () -> String? = { nil },
+        newMessageID: @escaping @Sendable () -> String, signIns: SignIns = SignIns(),
         alwaysCompared: [Group] = []
     ) {
         self.platform = platform
@@ -37,7 +37,10 @@ package struct SettlementSite: Sendable {
         self.setlOptins = setlOptins
         self.sender = sender
         self.newMessageID = newMessageID
-        self.signNo = signNo
+        self.signIns = signIns
         self.alwaysCompared = alwaysCompared
     }
+
+    /// The sign-in of ``sender``.
+    var signNo: String? { signIns.current(sender.id) }
 }

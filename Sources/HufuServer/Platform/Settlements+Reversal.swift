@@ -47,8 +47,8 @@ extension Settlements {
 
     /// Writes a reversal down, sends it, writes down what became of it. To be done under a claim.
     ///
-    /// - Parameter concludes: that a refusal proves that there is nothing to reverse: what was unknown has
-    ///   failed then.
+    /// - Parameter concludes: that 5203 was answered, and shows nothing to reverse: with a refusal what was
+    ///   unknown has failed then. A refusal alone proves nothing.
     func carryReversal(
         _ stored: StoredSettlement, _ call: PlatformCall, _ site: SettlementSite, by caller: Call,
         concludes: Bool = false
@@ -82,14 +82,15 @@ extension Settlements {
         return (entry, result)
     }
 
-    /// The call that reverses a settlement, sent in the name of whoever settled.
+    /// The call that reverses a settlement, sent in the name of whoever settled, and under the sign-in that he
+    /// has now.
     func reversalCall(_ stored: StoredSettlement, _ site: SettlementSite) throws -> PlatformCall {
         let entry = stored.entry
         let details = try seal.details(stored.details, msgid: entry.msgid)
         return PlatformCall(
             Reversal(psnNo: details.psnNo, omsgid: entry.msgid, oinfno: entry.infno),
             msgid: site.newMessageID(), sender: details.sender, insuplcAdmdvs: details.insuplcAdmdvs,
-            signNo: site.signNo() ?? details.signNo)
+            signNo: site.signIns.current(details.sender.id))
     }
 
     /// Writes a step down with its entry, and tells who watches the totals.

@@ -13,7 +13,7 @@ extension SettlementSite {
                 medfeeSumamt: ExactDecimal(cents: amounts.total),
                 fundPaySumamt: ExactDecimal(cents: amounts.fund),
                 acctPay: ExactDecimal(cents: amounts.account), fixmedinsSetlCnt: totals.count),
-            msgid: newMessageID(), sender: sender, signNo: signNo())
+            msgid: newMessageID(), sender: sender, signNo: signNo)
         return answer.agrees
     }
 }

@@ -75,6 +75,6 @@ public struct FsiRequest: Sendable, Hashable {
         let length = isLong ? String(decoding: text, as: UTF8.self).unicodeScalars.count : text.count
         try FsiField.checkInput(
             input, infno: infno, insuplcAdmdvs: insuplcAdmdvs, length: length, limit: inputLimit)
-        self.input = input
+        self.input = input.namingNodes
     }
 }

@@ -39,6 +39,15 @@ extension JournalEntry {
         return PlatformFailure.Reason(rawValue: reason) != nil
     }
 
+    /// The reason of a call that the platform refused to reverse.
+    public static let reversalRefused = "reversal_refused"
+
+    /// Whether the platform refused to reverse it at a time when no copy of it could come any more.
+    public func isReversalRefused(_ schedule: RecoverySchedule) -> Bool {
+        guard state == .unknown, reason == Self.reversalRefused, let reversalAt else { return false }
+        return reversalAt >= silentFrom(schedule)
+    }
+
     /// Learns what became of the reversal that was just sent.
     public mutating func learnReversal(
         _ result: Result<PlatformAnswer, PlatformFailure>, at now: Int64
@@ -56,7 +65,7 @@ extension JournalEntry {
                 reason = "system_error"
             } else {
                 try take(.reversalVoid, at: now)
-                reason = "reversal_refused"
+                reason = Self.reversalRefused
             }
         }
     }

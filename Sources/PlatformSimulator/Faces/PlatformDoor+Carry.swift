@@ -44,7 +44,7 @@ extension PlatformDoor {
         let received = time.now
         let call: BusinessCall
         do {
-            call = BusinessCall(request: try Self.read(envelope), received: received)
+            call = BusinessCall(request: try FsiRequest(parsing: envelope), received: received)
         } catch {
             record.checks.append(TrafficCheck("envelope", .failed, error.sentence))
             if error.code == .invalidJSON {
@@ -130,21 +130,5 @@ extension PlatformDoor {
 
     private static func wait(_ milliseconds: Int64) async {
         try? await Task.sleep(for: .milliseconds(max(0, milliseconds)))
-    }
-
-    /// Profiles that write every name in snake_case write the names of four nodes so too.
-    private static let nodes = [
-        "sign_in": "signIn", "sign_out": "signOut", "fs_upload_in": "fsUploadIn",
-        "fs_download_in": "fsDownloadIn",
-    ]
-
-    private static func read(_ envelope: [UInt8]) throws(FsiError) -> FsiRequest {
-        var request = try FsiRequest(parsing: envelope)
-        guard case .object(var members) = request.input else { return request }
-        for (written, name) in nodes where members[name] == nil {
-            if let node = members.removeValue(forKey: written) { members[name] = node }
-        }
-        request.input = .object(members)
-        return request
     }
 }

@@ -11,6 +11,8 @@ enum PlatformTrouble: String, Sendable, CaseIterable {
     case twice
     /// It is carried out, and answered with a refusal.
     case liar
+    /// It is refused for who asks, whatever it asks.
+    case refused
 }
 
 /// A platform behind a bad line. What happens to a call follows from the seed and the call's identifier alone, so
@@ -30,6 +32,7 @@ final class FaultyPlatform: Platform {
         var allowed: [PlatformTrouble]
         /// Nil holds none, an empty one all.
         var held: Set<String>?
+        var refused: Set<String> = []
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -55,6 +58,9 @@ final class FaultyPlatform: Platform {
     func script(_ infno: String, _ troubles: PlatformTrouble?...) {
         state.withLock { $0.script[infno, default: []] += troubles }
     }
+
+    /// From now on these transactions are refused, and no others.
+    func refuse(_ infnos: Set<String>) { state.withLock { $0.refused = infnos } }
 
     /// Calls wait on their way until they are let go: those of some transactions, or all.
     func hold(_ infnos: String...) { state.withLock { $0.held = Set(infnos) } }
@@ -87,6 +93,7 @@ final class FaultyPlatform: Platform {
             if state.script[call.infno]?.isEmpty == false {
                 trouble = state.script[call.infno]?.removeFirst()
             }
+            if state.refused.contains(call.infno) { trouble = .refused }
             if let trouble { state.troubles[trouble, default: 0] += 1 }
             return trouble
         }
@@ -96,6 +103,7 @@ final class FaultyPlatform: Platform {
         case .lostBefore: throw .unknown(.connectionLost, detail: "")
         case .errorBefore: throw .unknown(.serverError, detail: "")
         case .systemErrorBefore: return PlatformAnswer(infcode: -1, refMessageID: "")
+        case .refused: return PlatformAnswer(infcode: 1006, refMessageID: "", message: "sign in first")
         case .late:
             let due = clock() + Int64(dice(call.msgid, 7) % UInt64(latest))
             state.withLock { $0.late.append(Late(due: due, call: call)) }

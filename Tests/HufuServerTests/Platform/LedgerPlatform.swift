@@ -19,6 +19,8 @@ actor LedgerPlatform: Platform {
     private(set) var arrivals: [String: Int] = [:]
     private(set) var counts: [String: Int] = [:]
     var files: [String: [UInt8]] = [:]
+    /// The sign-ins that count, where every call needs one.
+    private var signedIn: Set<String>?
     var nextFile = 0
     private var stays: [String: Bool] = [:]
     private var nextID = 0
@@ -28,6 +30,7 @@ actor LedgerPlatform: Platform {
     init(clock: @escaping @Sendable () -> Int64) { self.clock = clock }
 
     func carry(_ call: PlatformCall) async throws(PlatformFailure) -> PlatformAnswer {
+        if let signedIn, !signedIn.contains(call.signNo ?? "") { return refusal(16, "sign in first") }
         counts[call.infno, default: 0] += 1
         do {
             return try answer(call)
@@ -61,6 +64,8 @@ actor LedgerPlatform: Platform {
     }
 
     var live: [Row] { rows.values.filter { !$0.isReversed }.sorted { $0.info.setlID < $1.info.setlID } }
+
+    func signIn(_ numbers: Set<String>) { signedIn = numbers }
 
     /// A settlement that nobody told the journal of.
     func addForeign(_ call: PlatformCall) throws {

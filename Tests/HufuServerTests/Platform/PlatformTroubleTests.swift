@@ -39,6 +39,27 @@ struct PlatformTroubleTests {
         }
     }
 
+    @Test("Who signs out before a lost answer is found is not asked for under the ended sign-in")
+    func signedOut() async throws {
+        try await PlatformStage.run { stage in
+            var call = stage.call(Settlement(try await stage.visit(stage.host.patient())))
+            let signNo = try await stage.carry(SignIn(opterNo: call.sender.id, mac: "", ip: "")).signNo
+            call.signNo = signNo
+            // Nobody looks before the operator is gone.
+            let faults = [
+                Fault(.dropAfterCommit, infno: "2207", count: 1), Fault(.dropBeforeCommit, infno: "5203"),
+            ]
+            try stage.host.sandbox.setFaults(faults)
+            #expect(try await stage.send(call).status == 202)
+            _ = try await stage.carry(SignOut(signNo: signNo, opterNo: call.sender.id))
+            try stage.host.sandbox.setFaults([])
+            let settled = try await stage.resolved("/v1/settlements/\(call.msgid)")
+            #expect(settled["outcome"]?.string == "settled", "\(settled.text)")
+            let looks = try stage.host.sandbox.traffic().filter { $0.infno == "5203" && $0.faults.isEmpty }
+            #expect(!looks.isEmpty && looks.allSatisfy { $0.infcode == 0 }, "\(looks.map(\.infcode))")
+        }
+    }
+
     @Test("With an Idempotency-Key a retry under a new msgid is the same settlement")
     func idempotencyKey() async throws {
         try await PlatformStage.run { stage in

@@ -76,6 +76,29 @@ struct SandboxSettlementTests {
         }
     }
 
+    @Test(
+        "An operator who signs out while an answer is lost leaves the books alike",
+        arguments: [
+            (Fault.Kind.dropAfterCommit, JournalState.success), (.dropBeforeCommit, .fail),
+        ])
+    func signedOut(lost: Fault.Kind, ending: JournalState) async throws {
+        try await SandboxStage.run { stage in
+            let person = try #require(try await stage.sandbox.persons().first { $0.isInsured })
+            let request = try await stage.visit(person, cents: 4_321)
+            let signIn = SignIn(opterNo: SandboxStage.sender.id, mac: "", ip: "")
+            let signNo = try await stage.platform.carry(stage.call(signIn)).content(of: SignIn.self).signNo
+            try stage.sandbox.setFaults([Fault(lost, infno: "2207", count: 1)])
+            let call = stage.call(Settlement(request), signNo: signNo)
+            #expect(try await stage.carry(call).outcome.name == "unknown")
+            let signOut = SignOut(signNo: signNo, opterNo: SandboxStage.sender.id)
+            _ = try await stage.platform.carry(stage.call(signOut)).content(of: SignOut.self)
+            try await stage.resolveAll()
+            let entry = try await stage.store.read { try $0.settlement(msgid: call.msgid)?.entry }
+            #expect(entry?.state == ending)
+            try await agree(stage)
+        }
+    }
+
     private func settle(
         _ stage: SandboxStage, _ request: SettlementRequest
     ) async throws -> SettlementReply {

@@ -81,10 +81,10 @@ struct SandboxStage: Sendable {
 
     var date: String { ChinaTime.text(Server.systemClock() / 1_000_000, .date) }
 
-    func call(_ transaction: some PlatformTransaction) -> PlatformCall {
+    func call(_ transaction: some PlatformTransaction, signNo: String? = nil) -> PlatformCall {
         PlatformCall(
             transaction, msgid: messages.next(now: Server.systemClock() / 1_000_000).text,
-            sender: Self.sender, insuplcAdmdvs: "440100")
+            sender: Self.sender, insuplcAdmdvs: "440100", signNo: signNo)
     }
 
     /// A visit with one fee, ready to be settled.

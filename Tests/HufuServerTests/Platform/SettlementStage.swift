@@ -16,6 +16,7 @@ final class SettlementStage: Sendable {
     let platform: FaultyPlatform
     let schedule: RecoverySchedule
     private let compared: [SettlementSite.Group]
+    let signIns = SignIns()
     private let rawKeys: [String: Data]
     private let messages: Mutex<Int>
     private let opened: Mutex<(store: Store, authority: Authority, desk: PlatformDesk)?>
@@ -83,7 +84,7 @@ final class SettlementStage: Sendable {
         let site = SettlementSite(
             platform: platform, fixmedinsCode: Self.code, setlOptins: "330102",
             sender: PlatformCall.Sender(id: "hufu", name: "Hufu"),
-            newMessageID: { [self] in newMessageID() },
+            newMessageID: { [self] in newMessageID() }, signIns: signIns,
             alwaysCompared: compared)
         let desk = PlatformDesk(authority: authority, sites: [site], schedule: schedule)
         opened.withLock { $0 = (store, authority, desk) }
