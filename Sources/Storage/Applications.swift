@@ -117,25 +117,31 @@ extension Transaction {
             [.text(state.rawValue), SQLValue(codeID), SQLValue(application)])
     }
 
-    private func application(_ row: SQLRow) throws -> Application {
-        let approvals = try rows(
+    /// What was decided about an application, in its order.
+    package func approvals(ofApplication id: UUID) throws -> [Application.Approval] {
+        try rows(
             """
             SELECT operator_id, decision, comment, decided_at FROM approvals WHERE application_id = ?
             ORDER BY decided_at, operator_id
-            """, [.text(try row.text(0))]
+            """, [SQLValue(id)]
         ).map {
             Application.Approval(
                 operatorID: try $0.uuid(0), decision: .init(rawValue: try $0.text(1)) ?? .reject,
                 comment: try $0.optionalBlob(2), at: try $0.date(3))
         }
+    }
+
+    private func application(_ row: SQLRow) throws -> Application {
         guard let state = Application.State(rawValue: try row.text(8)) else {
             throw StorageError.corrupt("application")
         }
+        let id = try row.uuid(0)
         return Application(
-            id: try row.uuid(0), institutionID: try row.uuid(1), policyName: try row.text(2),
+            id: id, institutionID: try row.uuid(1), policyName: try row.text(2),
             policyVersion: try row.integer(3), quantity: try row.integer(4), purpose: try row.optionalBlob(5),
             terms: try JSON(parsing: Array(try row.text(6).utf8)), contact: try row.optionalBlob(7),
             state: state, applicantID: try row.uuid(9), approvalsNeeded: try row.integer(10),
-            approvals: approvals, createdAt: try row.date(11), codeID: try row.optionalUUID(12))
+            approvals: try approvals(ofApplication: id), createdAt: try row.date(11),
+            codeID: try row.optionalUUID(12))
     }
 }

@@ -95,6 +95,74 @@ struct BatchTests {
         }
     }
 
+    @Test("A code's timeline begins with the entry that issued it, alone or with its batch, page by page")
+    func timeline() async throws {
+        try await RunningServer.run { server in
+            let application = try await server.apply(policy: try await server.setPolicy(), ["quantity": 3])
+            let batch = try ReceivedBatch(ndjson: try await server.openBatch(application).text)
+            let wrong = JSON.object(["sha256": .string(String(repeating: "0", count: 64))])
+            try await server.expect(
+                409, "POST", "/v1/batches/\(batch.id)/confirm", as: .issuer, body: wrong)
+            for _ in 0..<2 { try await server.confirm(batch, expecting: 200) }
+            let code = batch.codes[1]
+            #expect(try await server.activate(code.code).status == 201)
+            #expect(try await server.activate(batch.codes[2].code).status == 201)
+            try await server.expect(200, "POST", "/v1/codes/\(code.id)/suspension", as: .issuer, body: [:])
+            let due = ["batch.issued", "code.activated", "code.suspended"]
+            for limit in 1...4 {
+                var events: [String] = []
+                var cursor: String?
+                repeat {
+                    let path = "/v1/codes/\(code.id)/timeline?limit=\(limit)"
+                    let part = try await server.expect(
+                        200, "GET", path + (cursor.map { "&cursor=\($0)" } ?? ""), as: .auditor)
+                    events += part["items"]?.array?.compactMap { $0["entry"]?["event"]?.string } ?? []
+                    cursor = part["next_cursor"]?.string
+                } while cursor != nil
+                #expect(events == due, "\(limit) at a time")
+            }
+            let alone = try await server.issueCode()
+            let first = try await server.expect(
+                200, "GET", "/v1/codes/\(alone.id)/timeline?limit=1", as: .auditor)
+            #expect(first["items"]?.array?.first?["entry"]?["event"]?.string == "code.issued")
+        }
+    }
+
+    @Test("The entries of a batch and of its codes name its application and who approved it")
+    func approvalPath() async throws {
+        try await RunningServer.run { server in
+            let application = try await server.apply(
+                policy: try await server.setPolicy(["approvals": 2]), ["quantity": 2])
+            for approver in [Staff.approver, .secondApprover] {
+                try await server.expect(
+                    200, "POST", "/v1/applications/\(application)/approve", as: approver, body: [:])
+            }
+            let discarded = try ReceivedBatch(ndjson: try await server.openBatch(application).text)
+            try await server.expect(204, "DELETE", "/v1/batches/\(discarded.id)", as: .issuer)
+            let batch = try ReceivedBatch(ndjson: try await server.openBatch(application).text)
+            try await server.confirm(batch, expecting: 200)
+            #expect(try await server.activate(batch.codes[0].code).status == 201)
+            try await server.expect(
+                200, "POST", "/v1/codes/\(batch.codes[0].id)/revocation", as: .issuer,
+                body: ["reason": "superseded"])
+            let approvers: Set = [
+                try await server.id(of: .approver), try await server.id(of: .secondApprover),
+            ]
+            for event in [
+                "batch.staged", "batch.discarded", "batch.issued", "code.activated", "code.revoked",
+            ] {
+                let entry = try #require(try await server.entries(event: event).last, "\(event)")
+                #expect(entry["application_id"]?.string == application, "\(event)")
+                let path = entry["data"]?["approval_path"]?.array ?? []
+                #expect(Set(path.compactMap { $0["operator_id"]?.string }) == approvers, "\(event)")
+                #expect(path.allSatisfy { $0["decision"]?.string == "approve" }, "\(event)")
+            }
+            #expect(
+                try await server.entries(event: "batch.discarded").last?["subject"]?["id"]?.string
+                    == discarded.id)
+        }
+    }
+
     @Test("A wrong digest confirms nothing; the right one still may")
     func wrongDigest() async throws {
         try await RunningServer.run { server in

@@ -32,7 +32,7 @@ extension Authority {
             guard let stored = try transaction.code(lookup: lookup) else {
                 return .failure(Refusal(.notFound))
             }
-            record.about(stored)
+            try record.about(stored, approvedIn: transaction)
             switch stored.code.activating(claim) {
             case .failure(let refusal): return .failure(refusal)
             case .success(let code):
@@ -60,7 +60,7 @@ extension Authority {
             guard let stored = try transaction.code(lookup: lookup),
                 try transaction.codeIndex(ofActivation: id) == stored.code.index
             else { return .failure(Refusal(.notFound)) }
-            record.about(stored)
+            try record.about(stored, approvedIn: transaction)
             try transaction.insertChallenge(
                 id: challenge.id, subject: id, value: challenge.value, expiresAt: challenge.expiresAt)
             return .success(challenge)

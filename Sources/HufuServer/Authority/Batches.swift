@@ -168,7 +168,10 @@ extension Authority {
     package func discard(_ call: Call, _ batch: Batch) async throws {
         _ = try await decide(call, "batch.discarded", "discard", subject: "batch") {
             transaction, record -> Result<Batch, Refusal> in
-            record.subject.id = batch.id.lowercased
+            if let application = try transaction.application(id: batch.applicationID) {
+                record.about(application)
+            }
+            record.subject = AuditEntry.Subject(kind: "batch", id: batch.id.lowercased)
             record.data["count"] = JSON(batch.count)
             guard try transaction.beginDiscarding(batch.id) else {
                 return .failure(Refusal(.conflict, detail: "the batch is issued, or discarded already"))

@@ -38,7 +38,7 @@ extension Authority {
             call, event, action, subject: "code", personal: comment.map { ["comment": .string($0)] } ?? [:]
         ) { transaction, record in
             guard var stored = try transaction.code(id: id) else { throw InputError.notFound("code") }
-            record.about(stored)
+            try record.about(stored, approvedIn: transaction)
             record.data.merge(data) { $1 }
             let before = stored.code.state
             switch decision(stored.code, now) {
@@ -76,13 +76,24 @@ extension Authority {
         ) { $0.revoking(reason, at: $1) }
     }
 
-    /// The entries about a code, oldest first.
+    /// The entries about a code, oldest first: of a code from a batch, the confirmation that issued it is the first.
     package func timeline(code id: UUID, _ page: Page) async throws -> [StoredEntry] {
-        _ = try await code(id)
+        let batchID = try await code(id).stored.batchID
         return try await store.read { transaction in
+            var found: [StoredEntry] = []
+            if let batchID {
+                var issue = EntryFilter()
+                issue.subjectID = batchID.lowercased
+                issue.event = "batch.issued"
+                issue.outcome = AuditEntry.Outcome.success.rawValue
+                found = try transaction.entries(issue, after: -1, newestFirst: false, limit: 1)
+                    .filter { $0.index > page.index }
+            }
             var filter = EntryFilter()
             filter.subjectID = id.lowercased
-            return try transaction.entries(filter, after: page.index, newestFirst: false, limit: page.limit)
+            return found
+                + (try transaction.entries(
+                    filter, after: page.index, newestFirst: false, limit: page.limit - found.count))
         }
     }
 }

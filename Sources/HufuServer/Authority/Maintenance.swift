@@ -44,7 +44,7 @@ extension Authority {
                 guard let code = stored.code.expiring(at: now) else { continue }
                 try transaction.update(code)
                 var record = Record(subject: "code")
-                record.about(stored)
+                try record.about(stored, approvedIn: transaction)
                 record.data["from"] = .string(stored.code.state.rawValue)
                 try append(
                     transaction,

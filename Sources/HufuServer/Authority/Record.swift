@@ -27,12 +27,23 @@ package struct Record: Sendable {
         data["index"] = JSON(code.index)
     }
 
+    /// The same with the approvals that led to the code. They are one more read: what happens at every call, a
+    /// validation or a use, does without.
+    mutating func about(_ stored: StoredCode, approvedIn transaction: Transaction) throws {
+        about(stored)
+        note(try transaction.approvals(ofApplication: stored.applicationID))
+    }
+
     mutating func about(_ application: Application) {
         subject = AuditEntry.Subject(kind: "application", id: application.id.lowercased)
         applicationID = application.id
         policyReferences = ["\(application.policyName)/\(application.policyVersion)"]
+        note(application.approvals)
+    }
+
+    private mutating func note(_ approvals: [Application.Approval]) {
         data["approval_path"] = .array(
-            application.approvals.map {
+            approvals.map {
                 .object(["operator_id": JSON($0.operatorID), "decision": .string($0.decision.rawValue)])
             })
     }
