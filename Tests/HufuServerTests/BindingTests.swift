@@ -157,6 +157,61 @@ struct BindingTests {
         }
     }
 
+    @Test(
+        "A released device hears everything that stands against it; who proves no key hears nothing of the code"
+    )
+    func releasedAndMore() async throws {
+        try await RunningServer.run(clock: .frozen) { server in
+            let code = try await server.issueCode(policy: ["duration": "10m"])
+            let device = TestDevice()
+            let bound = try await server.bind(device, code)
+            let binding = try bound.string("binding_id")
+            let token = try bound.string("access_token")
+            let activation = try await server.activate(code.code).json
+            try await server.expect(200, "DELETE", "/v1/bindings/\(binding)", as: .issuer)
+            try await server.expect(
+                200, "POST", "/v1/codes/\(code.id)/revocation", as: .issuer, body: ["reason": "superseded"])
+            server.clock.advance(seconds: 600)
+            func challenge(_ path: String, _ body: JSON = [:]) async throws -> JSON {
+                try await server.expect(201, "POST", path + "/challenges", body: body).json
+            }
+            func ask(_ name: String, _ path: String, token: String? = nil, _ body: JSON) async throws
+                -> [String]
+            {
+                let id = "released-\(name)"
+                let answer = try await server.request(
+                    "POST", path, token: token, body: body, headers: ["X-Request-Id": id])
+                let entry = try await server.entry(ofRequest: id)
+                if answer.checks.count > 1 {
+                    #expect(entry?["data"]?["failed_checks"]?.array?.compactMap(\.string) == answer.checks)
+                }
+                #expect(entry?["reason"]?.string == answer.checks.first, "\(name)")
+                #expect((answer["valid_until"] != nil) == answer.checks.contains("expired"), "\(name)")
+                return answer.checks
+            }
+            let all = ["device_revoked", "revoked", "expired"]
+            #expect(try await ask("validation", "/v1/validations", token: token, [:]) == all)
+            #expect(try await ask("usage-call", "/v1/usage", token: token, ["amount": 1]) == all)
+            let key: JSON = ["profile": "v3.2.0"]
+            #expect(try await ask("signing-key", "/v1/signing-keys", token: token, key) == all)
+            let tokens = "/v1/bindings/\(binding)"
+            let right = try device.tokenBody(binding: binding, challenge: try await challenge(tokens))
+            #expect(try await ask("token", tokens + "/tokens", right) == all)
+            let stranger = try TestDevice().tokenBody(
+                binding: binding, challenge: try await challenge(tokens))
+            #expect(try await ask("proof", tokens + "/tokens", stranger) == ["proof_invalid"])
+            #expect(try await ask("challenge", tokens + "/tokens", right) == ["challenge_invalid"])
+            let path = "/v1/activations/\(try #require(activation["activation_id"]?.string))"
+            let fresh = try await challenge(path, ["code": .string(code.code)])
+            var again = try device.bindingBody(code.code, activation, challenge: fresh)
+            #expect(try await ask("binding", "/v1/bindings", again) == all)
+            let next = try await challenge(path, ["code": .string(code.code)])
+            again = try device.bindingBody(code.code, activation, challenge: next)
+            again["signature"] = right["signature"]
+            #expect(try await ask("forged-binding", "/v1/bindings", again) == ["proof_invalid"])
+        }
+    }
+
     @Test("A revoked or suspended code refuses its devices at once")
     func revokedCode() async throws {
         try await RunningServer.run { server in

@@ -81,7 +81,7 @@ extension Authority {
             guard let stored = try transaction.code(lookup: lookup),
                 try transaction.codeIndex(ofActivation: request.activationID) == stored.code.index
             else { return .failure(Refusal(.notFound)) }
-            record.about(stored)
+            try record.about(stored, approvedIn: transaction)
             record.data["binding_id"] = JSON(binding.id)
             record.data["key_thumbprint"] = .string(device.keyThumbprint.base64URL)
             guard proves != nil,
@@ -94,12 +94,12 @@ extension Authority {
             }) {
                 throw InputError.conflict("this key is being bound by another request")
             }
-            if others.contains(where: { $0.id == binding.id && $0.state == .released }) {
-                return .failure(Refusal(.deviceRevoked))
-            }
-            switch stored.code.binding(
+            let decided = stored.code.binding(
                 device, among: others.filter { $0.state == .bound }.map(\.device), claim)
-            {
+            if others.contains(where: { $0.id == binding.id && $0.state == .released }) {
+                return .failure(.released(decided.failure))
+            }
+            switch decided {
             case .failure(let refusal): return .failure(refusal)
             case .success(let code):
                 try transaction.update(code)
@@ -139,18 +139,17 @@ extension Authority {
             guard let binding = try transaction.binding(id: id),
                 let stored = try transaction.code(index: binding.codeIndex)
             else { return .failure(Refusal(.notFound)) }
-            record.about(stored)
+            try record.about(stored, approvedIn: transaction)
             record.data["binding_id"] = JSON(id)
             guard proves != nil, try consume(transaction, challenge, id, claim.now) else {
                 return .failure(Refusal(.challengeInvalid))
             }
             guard proves == true else { return .failure(Refusal(.proofInvalid)) }
-            if binding.state == .released { return .failure(Refusal(.deviceRevoked)) }
-            if let refusal = stored.code.validating(
+            let refusal = stored.code.validating(
                 claim, device: binding.device, presented: fingerprint, scopes: []
-            ).failure {
-                return .failure(refusal)
-            }
+            ).failure
+            if binding.state == .released { return .failure(.released(refusal)) }
+            if let refusal { return .failure(refusal) }
             return .success(
                 BoundDevice(
                     binding: binding, code: stored.code, accessToken: token,
@@ -214,7 +213,7 @@ extension Authority {
             guard var binding = try transaction.binding(id: id),
                 let stored = try transaction.code(index: binding.codeIndex)
             else { throw InputError.notFound("binding") }
-            record.about(stored)
+            try record.about(stored, approvedIn: transaction)
             record.data["binding_id"] = JSON(id)
             if binding.state == .released { return .failure(Refusal(.deviceRevoked)) }
             try transaction.release(id)

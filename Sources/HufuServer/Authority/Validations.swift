@@ -60,9 +60,10 @@ extension Authority {
             }
             if !logged.isEmpty { record.data["scopes"] = JSON(logged) }
             if let id = holder.bindingID { record.data["binding_id"] = JSON(id) }
-            return holder.stored.code.validating(
-                claim, device: holder.device, presented: presented, scopes: scopes
-            ).map { Validation(code: $0, checkedAt: claim.now) }
+            let decided = holder.stored.code.validating(
+                claim, device: holder.device, presented: presented, scopes: scopes)
+            if holder.isReleased { return .failure(.released(decided.failure)) }
+            return decided.map { Validation(code: $0, checkedAt: claim.now) }
         }
     }
 
@@ -76,7 +77,9 @@ extension Authority {
             case .success(let holder):
                 record.about(holder.stored)
                 record.data["amount"] = JSON(amount)
-                switch holder.stored.code.using(amount, claim) {
+                let decided = holder.stored.code.using(amount, claim)
+                if holder.isReleased { return .failure(.released(decided.failure)) }
+                switch decided {
                 case .failure(let refusal): return .failure(refusal)
                 case .success(let code):
                     try transaction.update(code)
@@ -91,6 +94,8 @@ extension Authority {
         var stored: StoredCode
         var device: Device?
         var bindingID: UUID?
+        /// Whether the device was taken away from the code after it had proved its key.
+        var isReleased = false
     }
 
     private func lookup(_ credential: Credential) -> Data? {
@@ -117,8 +122,10 @@ extension Authority {
                 let binding = try transaction.binding(id: bindingID),
                 binding.codeIndex == index
             else { return .failure(Refusal(.notFound)) }
-            guard binding.state == .bound else { return .failure(Refusal(.deviceRevoked)) }
-            return .success(Holder(stored: stored, device: binding.device, bindingID: binding.id))
+            return .success(
+                Holder(
+                    stored: stored, device: binding.device, bindingID: binding.id,
+                    isReleased: binding.state == .released))
         }
     }
 }

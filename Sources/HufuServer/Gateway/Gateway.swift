@@ -231,19 +231,20 @@ final class Gateway: Sendable {
                 record.data = data
                 record.about(code)
                 record.serialNumber = marks.serialNumber
-                guard binding.state == .bound else { return .failure(Refusal(.deviceRevoked)) }
+                let decided = code.code.validating(
+                    claim, device: binding.device, presented: nil, scopes: [scope])
+                guard binding.state == .bound else { return .failure(.released(decided.failure)) }
                 // A nonce is used up by a refusal too.
                 try transaction.insert(nonce)
-                return code.code.validating(claim, device: binding.device, presented: nil, scopes: [scope])
-                    .map { code in
-                        AdmittedCall(
-                            claims: AuthClaims(
-                                verified, institution: key.institutionID.lowercased,
-                                device: binding.id.lowercased, code: code.id.lowercased,
-                                scopes: Set(code.scopes)),
-                            scope: scope, message: message, content: verified.content, marks: marks,
-                            binding: binding.id, codeIndex: key.stored.codeIndex)
-                    }
+                return decided.map { code in
+                    AdmittedCall(
+                        claims: AuthClaims(
+                            verified, institution: key.institutionID.lowercased,
+                            device: binding.id.lowercased, code: code.id.lowercased,
+                            scopes: Set(code.scopes)),
+                        scope: scope, message: message, content: verified.content, marks: marks,
+                        binding: binding.id, codeIndex: key.stored.codeIndex)
+                }
             } then: { [times, authority] outcome in
                 times.record(.commit, authority.clock() - start)
                 finish(

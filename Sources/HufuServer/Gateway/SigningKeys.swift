@@ -102,7 +102,7 @@ extension Authority {
             guard var stored = try transaction.signingKey(id: id),
                 let code = try transaction.code(index: stored.codeIndex), call.mayRevoke(stored)
             else { throw InputError.notFound("signing key") }
-            record.about(code)
+            try record.about(code, approvedIn: transaction)
             record.data["binding_id"] = JSON(stored.bindingID)
             record.data["key_id"] = .string(id)
             if stored.revokedAt == nil {
@@ -123,15 +123,11 @@ extension Authority {
         guard let code = try transaction.code(index: device.codeIndex),
             let binding = try transaction.binding(id: device.bindingID), binding.codeIndex == device.codeIndex
         else { return .failure(Refusal(.notFound)) }
-        record.about(code)
+        try record.about(code, approvedIn: transaction)
         record.data["binding_id"] = JSON(device.bindingID)
-        if binding.state == .released { return .failure(Refusal(.deviceRevoked)) }
-        if let refusal = code.code.validating(claim, device: binding.device, presented: nil, scopes: [])
-            .failure
-        {
-            return .failure(refusal)
-        }
-        return .success(code)
+        let decided = code.code.validating(claim, device: binding.device, presented: nil, scopes: [])
+        if binding.state == .released { return .failure(.released(decided.failure)) }
+        return decided.map { _ in code }
     }
 
     /// 16 letters and digits, 80 bits: fits every version's name for a key.
