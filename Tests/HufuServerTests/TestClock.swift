@@ -37,6 +37,13 @@ final class CapturedLog: Sendable {
         return logger
     }
 
+    /// Says it masked, as a server does.
+    var redacting: Logger {
+        var logger = logger
+        logger.handler = RedactingLogHandler(logger.handler)
+        return logger
+    }
+
     private func add(_ line: String) { lines.withLock { $0.append(line) } }
 
     private struct Handler: LogHandler {
@@ -52,7 +59,10 @@ final class CapturedLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            log.add("\(event.level) \(event.message) \(String(describing: event.metadata))")
+            let error = event.error.map { " \($0)" } ?? ""
+            log.add(
+                "\(event.level) \(event.message)\(error) \(String(describing: metadata)) "
+                    + String(describing: event.metadata))
         }
     }
 }

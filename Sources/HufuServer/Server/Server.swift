@@ -24,7 +24,8 @@ package struct Server: Sendable {
     private let lock: DirectoryLock
     private let upstream: Upstream
 
-    /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound.
+    /// Opens everything; nothing runs yet. `onRunning` tells the port that was bound. What is logged is redacted,
+    /// whatever the logger.
     package init(
         _ configuration: ServerConfiguration, entropy: EntropySource = .system,
         clock: @escaping @Sendable () -> Int64 = Server.systemClock,
@@ -35,6 +36,8 @@ package struct Server: Sendable {
         try configuration.check()
         try entropy.check()
         try selfTest()
+        var logger = logger
+        logger.handler = RedactingLogHandler(logger.handler)
         let directory = try DataDirectory(configuration.dataDirectory)
         lock = try directory.lock()
         let certificate = try configuration.tls.map { try ServerCertificate($0, now: clock() / 1_000_000) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HufuServer
 import Logging
 import PlatformSimulator
 import ServiceLifecycle
@@ -65,7 +66,9 @@ struct SandboxCommand: AsyncParsableCommand {
         do { sandbox = try await Sandbox(configuration: settings()) } catch let error as SandboxError {
             throw CommandFailure(.environment, "error: \(error)")
         }
-        var logger = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "sandbox") {
+            RedactingLogHandler(StreamLogHandler.standardError(label: $0))
+        }
         logger.logLevel = .error
         let group = ServiceGroup(
             configuration: .init(
