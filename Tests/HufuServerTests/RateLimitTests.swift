@@ -56,6 +56,37 @@ struct RateLimitTests {
         }
     }
 
+    @Test("A device that calls with its token has that limit too, for validations and uses together")
+    func perDevice() async throws {
+        try await RunningServer.run(clock: .frozen) { configuration in
+            configuration.attemptsPerCode = 10
+            configuration.trustedProxies = ["127.0.0.0/8"].compactMap { AddressRange($0) }
+        } scenario: { server in
+            let code = try await server.issueCode(policy: ["usage_limit": 100, "device_limit": 2])
+            var tokens: [String] = []
+            for machine in 1...2 {
+                tokens.append(
+                    try await server.bind(TestDevice(machine: machine), code).string("access_token"))
+            }
+            var answers: [Answer] = []
+            for number in 0..<12 {
+                let isUse = number.isMultiple(of: 2)
+                answers.append(
+                    try await server.request(
+                        "POST", isUse ? "/v1/usage" : "/v1/validations", token: tokens[0],
+                        body: isUse ? ["amount": 1] : [:],
+                        headers: ["X-Forwarded-For": "203.0.113.\(number)"]))
+            }
+            #expect(answers.map(\.status) == Array(repeating: 200, count: 10) + [429, 429])
+            #expect(answers.last?.code == "rate_limited" && answers.last?.header("retry-after") != nil)
+            let other = try await server.request("POST", "/v1/validations", token: tokens[1], body: [:])
+            #expect(other.status == 200)
+            server.clock.advance(seconds: 7)
+            let later = try await server.request("POST", "/v1/validations", token: tokens[0], body: [:])
+            #expect(later.status == 200)
+        }
+    }
+
     @Test("Whoever guesses codes is slowed down far more than whoever knows his")
     func guessing() async throws {
         try await RunningServer.run(clock: .frozen) { configuration in

@@ -27,6 +27,8 @@ struct HTTPDoor: Sendable {
     let sources: RateLimiter<String>
     /// By Swift's hash of the code, which is keyed afresh in each process: it tells nothing of the code.
     let codes: RateLimiter<Int>
+    /// The same for a bound device that names no code but its token's.
+    let devices: RateLimiter<UUID>
     /// Log-ins of one name from one source: passwords are weaker than codes.
     let logIns = RateLimiter<String>(perMinute: 30)
     let readiness = Readiness()
@@ -50,6 +52,7 @@ struct HTTPDoor: Sendable {
         tiles = DirectoryTiles(directory: configuration.logDirectory)
         sources = RateLimiter(perMinute: configuration.attemptsPerSource)
         codes = RateLimiter(perMinute: configuration.attemptsPerCode)
+        devices = RateLimiter(perMinute: configuration.attemptsPerCode)
         let all = try OpenAPI.schemas()
         schemas = try all.reduce(into: [:]) { $0[$1.key] = try OpenAPI.compiled($1.key, all) }
     }
@@ -127,6 +130,7 @@ struct HTTPDoor: Sendable {
             }
         }
         try await authorize(route, call, context)
+        if route.access == .holderOrDevice { try spend(call.caller, at: nanoseconds) }
         let bytes = try await body(of: request, route)
         let document = try decoded(bytes, request.headers[.contentType], route)
         if route.takesSecrets, let code = document["code"]?.string,
@@ -145,6 +149,11 @@ struct HTTPDoor: Sendable {
                 body: document, bytes: bytes, head: head, uri: request.uri,
                 parameters: context.parameters,
                 call: call))
+    }
+
+    /// A device's calls count for the device: the codes of a big house have thousands.
+    private func spend(_ caller: Call.Caller, at nanoseconds: Int64) throws {
+        if case .device(let bindingID, _) = caller { try devices.spend(1, bindingID, at: nanoseconds) }
     }
 
     func spend(_ secret: CodeSecret, at nanoseconds: Int64) throws {
@@ -228,7 +237,7 @@ struct HTTPDoor: Sendable {
                 "a request failed",
                 metadata: [
                     "request_id": "\(call.requestID)",
-                    "error": "\(Redaction.standard.message(String(describing: error)))",
+                    "error": "\(error)",
                 ])
         }
         authority.counters.answered(problem.status)

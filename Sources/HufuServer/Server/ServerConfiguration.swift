@@ -56,7 +56,7 @@ package struct ServerConfiguration: Sendable {
     package var certificateInterval: Duration = .seconds(10)
     /// Requests with a secret, a minute, from one address.
     package var attemptsPerSource = 6000
-    /// The same for one code.
+    /// The same for one code; with a device's token, for one device of a code.
     package var attemptsPerCode = 600
     package var upstream = Upstream.none
     /// Makes the way to the national platform, by which admitted calls then go.

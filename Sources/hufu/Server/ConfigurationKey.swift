@@ -100,7 +100,10 @@ struct ConfigurationKey: Sendable {
             $0.attemptsPerSource = count
             return true
         },
-        .init("attempts-per-code", "a number from 1", "600", "Requests a minute with one code") {
+        .init(
+            "attempts-per-code", "a number from 1", "600",
+            "Requests a minute with one code, or by one of its devices"
+        ) {
             guard let count = Int($1), count > 0 else { return false }
             $0.attemptsPerCode = count
             return true
