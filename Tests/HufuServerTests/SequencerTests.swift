@@ -107,17 +107,16 @@ struct SequencerTests {
         try await RunningServer.run { server in
             let code = try await server.issueCode()
             _ = try await server.activate(code.code)
-            var best = Double.infinity
-            for _ in 0..<5 {
+            var best = Duration.seconds(60)
+            // The machine runs all tests at once, so that one of many has to be as quick as all are on a quiet one.
+            for _ in 0..<200 where best >= .milliseconds(200) {
                 let answer = try await server.validate(code.code)
                 let index = try #require(answer["log_index"]?.integer)
                 let begin = ContinuousClock.now
                 while server.logSize <= index { try await Task.sleep(for: .milliseconds(2)) }
-                let lag = begin.duration(to: .now)
-                best = min(best, Double(lag.components.attoseconds) / 1e18 + Double(lag.components.seconds))
+                best = min(best, begin.duration(to: .now))
             }
-            // 100 ms are allowed. The machine runs all tests at once, so that one of five has to be quick.
-            #expect(best < 2)
+            #expect(best < .milliseconds(200))
         }
     }
 

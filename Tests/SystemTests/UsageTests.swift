@@ -69,6 +69,29 @@ struct UsageTests {
         }
     }
 
+    @Test("a benchmark prints an object a line, each with a figure, its yardstick and their ratio")
+    func benchmark() async throws {
+        try await withTemporaryFolder { folder in
+            let outcome = try await Command.hufu(["bench", "codes", "--json"], in: folder, seconds: 600)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let lines = outcome.output.split(separator: "\n")
+            #expect(lines.count == 2)
+            for line in lines {
+                let figure = try #require(
+                    try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+                #expect(
+                    Set(figure.keys) == ["name", "value", "unit", "yardstick", "yardstick_value", "ratio"])
+                #expect((figure["name"] as? String)?.hasPrefix("codes.") == true)
+                #expect((figure["unit"] as? String)?.isEmpty == false)
+                #expect((figure["yardstick"] as? String)?.isEmpty == false)
+                let value = try #require(figure["value"] as? Double)
+                let yardstick = try #require(figure["yardstick_value"] as? Double)
+                let ratio = try #require(figure["ratio"] as? Double)
+                #expect(value > 0 && yardstick > 0 && abs(ratio * yardstick - value) <= value * 1e-9)
+            }
+        }
+    }
+
     @Test("shells complete commands", arguments: ["bash", "zsh", "fish"])
     func completions(shell: String) async throws {
         try await withTemporaryFolder { folder in

@@ -6,8 +6,9 @@ import ServiceLifecycle
 package import Storage
 import Synchronization
 
-/// Folds committed entries into the tree and publishes signed checkpoints: at most `window` behind, sooner when
-/// `largestStep` entries come after a pause, and a heartbeat entry when nothing happens, so that silence is provable.
+/// Folds committed entries into the tree and publishes signed checkpoints. They gather for at most `window`, less when
+/// `largestStep` of them come after a pause; then a step takes all that wait. When nothing happens there is a heartbeat
+/// entry, so that silence is provable.
 ///
 /// It alone writes the log's directory. The order of a step is what makes a crash at any byte harmless: tiles
 /// first (fsync), then the checkpoint by compare-and-swap in the database, then the checkpoint's file. A step
