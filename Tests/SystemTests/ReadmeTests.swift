@@ -42,6 +42,21 @@ struct ReadmeTests {
         }
     }
 
+    /// The benchmarks in the text measure for minutes, and a figure is no test's matter: only that each is there.
+    @Test("every benchmark that a page names exists", arguments: documents)
+    func benchmarks(document: String) async throws {
+        let named = Set(
+            Repository.text(of: document).matches(of: /`hufu bench ([a-z]+)/).map { String($0.1) })
+        #expect(named.isSuperset(of: ["gateway", "platform", "crypto"]))
+        try await withTemporaryFolder { folder in
+            for name in named {
+                let outcome = try await Command.hufu(["bench", name, "--help"], in: folder)
+                #expect(
+                    outcome.status == 0 && outcome.output.contains("USAGE: hufu bench \(name)"), "\(name)")
+            }
+        }
+    }
+
     /// The lines of ```sh blocks, and those after `$ ` or `> ` in ```console blocks.
     private func commands(in document: String) -> [String] {
         Markdown(Repository.text(of: document)).blocks.flatMap { block -> [String] in
