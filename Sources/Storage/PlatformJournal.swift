@@ -152,6 +152,15 @@ extension Transaction {
             [.text(fixmedinsCode), .text(date)])
     }
 
+    /// All that are open, of any day.
+    package func openMessages(fixmedinsCode: String) throws -> Set<String> {
+        Set(
+            try rows(
+                "SELECT msgid FROM platform_journal WHERE fixmedins_code = ? AND \(Self.isOpen)",
+                [.text(fixmedinsCode)]
+            ).map { try $0.text(0) })
+    }
+
     /// How many are open, and since when the oldest.
     package func openSettlementCount() throws -> (count: Int, oldest: Int64?) {
         let row = try rows("SELECT count(*), min(sent_at) FROM platform_journal WHERE \(Self.isOpen)")[0]

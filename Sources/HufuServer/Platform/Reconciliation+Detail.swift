@@ -9,102 +9,50 @@ extension Reconciliation {
     func act(
         on site: SettlementSite, _ date: String, _ call: Call
     ) async throws -> (differences: Int, reversed: Int) {
-        let readAt = settlements.now
-        let rows = try await differences(site, date)
+        let rows = RowComparison(authority: authority, seal: settlements.seal)
+        let found = try await rows.differences(site, date).filter { $0.finding != .nothing }
         var tasks: [PlatformTask] = []
         var reversed = 0
-        var counted = 0
-        for row in rows {
-            let stored = try await settlement(of: row, site)
-            let finding = StatementFinding(row, stored?.entry, readAt: readAt)
-            if finding != .nothing { counted += 1 }
-            switch finding {
+        for difference in found {
+            switch difference.finding {
             case .nothing: continue
             case .reverse:
-                if let stored, try await reverse(stored, site, call) {
+                guard let stored = difference.stored,
+                    let isReversed = try await reverse(stored, site, call)
+                else { continue }
+                if isReversed {
                     reversed += 1
                 } else {
-                    tasks.append(task(.onlyThere, row, stored, site, date))
+                    tasks.append(task(.onlyThere, difference, site, date))
                 }
-            case .task(let kind): tasks.append(task(kind, row, stored, site, date))
+            case .task(let kind): tasks.append(task(kind, difference, site, date))
             }
         }
         try await authority.open(tasks)
         try await closeTasks(site, date, except: Set(tasks.map { "\($0.kind) \($0.subject)" }))
-        return (counted, reversed)
+        return (found.count, reversed)
     }
 
-    /// 9101, 3202, 9102.
-    private func differences(_ site: SettlementSite, _ date: String) async throws -> [StatementDifference] {
-        let groups = try await authority.store.read {
-            try $0.statementTotals(fixmedinsCode: site.fixmedinsCode, date: date)
-        }
-        var counted: [StoredSettlement] = []
-        for key in groups.keys.sorted() {
-            counted += try await authority.store.read { try $0.countedSettlements(key) }
-        }
-        let rows = try counted.map { stored in
-            let entry = stored.entry
-            let details = try settlements.seal.details(stored.details, msgid: entry.msgid)
-            return StatementRow(
-                setlID: entry.setlID ?? "", mdtrtID: entry.mdtrtID ?? "", psnNo: details.psnNo,
-                medfeeSumamt: ExactDecimal(cents: entry.amounts.total),
-                fundPaySumamt: ExactDecimal(cents: entry.amounts.fund),
-                acctPay: ExactDecimal(cents: entry.amounts.account),
-                isRefund: MoneyRules.isRefund(entry.infno))
-        }
-        let amounts = counted.map(\.entry.amounts)
-        let uploaded = try await site.platform.carry(
-            FileUpload(
-                filename: "\(date).zip", fixmedinsCode: site.fixmedinsCode,
-                content: try StatementFile.zip(rows: rows)),
-            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo)
-        let compared = try await site.platform.carry(
-            StatementDetail(
-                setlOptins: site.setlOptins, fileQuryNo: uploaded.fileQuryNo, stmtBegndate: date,
-                stmtEnddate: date, medfeeSumamt: ExactDecimal(cents: amounts.reduce(0) { $0 + $1.total }),
-                fundPaySumamt: ExactDecimal(cents: amounts.reduce(0) { $0 + $1.fund }),
-                cashPayamt: ExactDecimal(cents: amounts.reduce(0) { $0 + $1.cash }),
-                fixmedinsSetlCnt: rows.count),
-            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo)
-        let result = try await site.platform.carry(
-            FileDownload(
-                fileQuryNo: compared.fileQuryNo, filename: compared.filename,
-                fixmedinsCode: site.fixmedinsCode),
-            msgid: site.newMessageID(), sender: site.sender, signNo: site.signNo)
-        return try StatementFile.differences(fromZip: result.content)
-    }
-
-    private func settlement(
-        of row: StatementDifference, _ site: SettlementSite
-    ) async throws -> StoredSettlement? {
-        try await authority.store.read { transaction in
-            if !row.msgid.isEmpty, let stored = try transaction.settlement(msgid: row.msgid),
-                stored.entry.fixmedinsCode == site.fixmedinsCode
-            {
-                return stored
-            }
-            if row.setlID.isEmpty { return nil }
-            return try transaction.settlement(fixmedinsCode: site.fixmedinsCode, setlID: row.setlID)
-        }
-    }
-
-    /// Whether it is reversed now.
+    /// Whether it is reversed now; nil when it changed, or is being changed, since it was found.
     private func reverse(
         _ stored: StoredSettlement, _ site: SettlementSite, _ call: Call
-    ) async throws -> Bool {
-        let isReversed = try await settlements.claiming(stored.entry.msgid) { () -> Bool in
+    ) async throws -> Bool? {
+        let msgid = stored.entry.msgid
+        return try await settlements.claiming(msgid) { () -> Bool? in
+            guard try await authority.store.read({ try $0.settlement(msgid: msgid) }) == stored else {
+                return nil
+            }
             let (entry, _) = try await settlements.carryReversal(
                 stored, try settlements.reversalCall(stored, site), site, by: call)
             return entry.state == .reversed
-        }
-        return isReversed ?? false
+        } ?? nil
     }
 
     private func task(
-        _ kind: PlatformTask.Kind, _ row: StatementDifference, _ stored: StoredSettlement?,
-        _ site: SettlementSite, _ date: String
+        _ kind: PlatformTask.Kind, _ difference: RowComparison.Difference, _ site: SettlementSite,
+        _ date: String
     ) -> PlatformTask {
+        let (row, stored) = (difference.row, difference.stored)
         let nowhere = StatementKey(
             fixmedinsCode: site.fixmedinsCode, date: date, insutype: "", clrType: "")
         func known(_ text: String) -> String? { text.isEmpty ? nil : String(text.prefix(64)) }

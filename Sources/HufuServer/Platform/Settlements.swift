@@ -36,7 +36,7 @@ package final class Settlements: Sendable {
         self.schedule = schedule
         self.sites = Dictionary(sites.map { ($0.fixmedinsCode, $0) }) { $1 }
         seal = SettlementSeal(key: authority.keys.personal)
-        drift = DriftWatch(authority: authority, sites: self.sites)
+        drift = DriftWatch(RowComparison(authority: authority, seal: seal), sites: self.sites)
     }
 
     /// Unix milliseconds.

@@ -33,6 +33,7 @@ final class FaultyPlatform: Platform {
         /// Nil holds none, an empty one all.
         var held: Set<String>?
         var refused: Set<String> = []
+        var heldAnswers: Set<String> = []
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -65,11 +66,25 @@ final class FaultyPlatform: Platform {
     /// Calls wait on their way until they are let go: those of some transactions, or all.
     func hold(_ infnos: String...) { state.withLock { $0.held = Set(infnos) } }
 
+    /// Calls of these transactions are carried out, and their answers wait until they are let go.
+    func holdAnswers(_ infnos: String...) { state.withLock { $0.heldAnswers = Set(infnos) } }
+
+    /// Lets those go that have waited longest, and holds further ones.
+    func letGo(allBut count: Int) {
+        let waiting = state.withLock { state in
+            let waiting = state.waiting.dropLast(count)
+            state.waiting.removeFirst(waiting.count)
+            return waiting
+        }
+        for call in waiting { call.resume() }
+    }
+
     var heldCount: Int { state.withLock { $0.waiting.count } }
 
     func letGo() {
         let waiting = state.withLock { state in
             state.held = nil
+            state.heldAnswers = []
             defer { state.waiting = [] }
             return state.waiting
         }
@@ -80,14 +95,7 @@ final class FaultyPlatform: Platform {
 
     func carry(_ call: PlatformCall) async throws(PlatformFailure) -> PlatformAnswer {
         let kind = CallClass(infno: call.infno)
-        await withCheckedContinuation { continuation in
-            let waits = state.withLock { state in
-                guard let held = state.held, held.isEmpty || held.contains(call.infno) else { return false }
-                state.waiting.append(continuation)
-                return true
-            }
-            if !waits { continuation.resume() }
-        }
+        await wait { state in state.held.map { $0.isEmpty || $0.contains(call.infno) } ?? false }
         let trouble = state.withLock { state -> PlatformTrouble? in
             var trouble = chance(call, state)
             if state.script[call.infno]?.isEmpty == false {
@@ -98,7 +106,6 @@ final class FaultyPlatform: Platform {
             return trouble
         }
         switch trouble {
-        case nil: return try await ledger.carry(call)
         case .notSent: throw .notSent(.unreachable, detail: "")
         case .lostBefore: throw .unknown(.connectionLost, detail: "")
         case .errorBefore: throw .unknown(.serverError, detail: "")
@@ -108,9 +115,10 @@ final class FaultyPlatform: Platform {
             let due = clock() + Int64(dice(call.msgid, 7) % UInt64(latest))
             state.withLock { $0.late.append(Late(due: due, call: call)) }
             throw .unknown(.timeout, detail: "")
-        case .lostAfter, .errorAfter, .unreadable, .systemErrorAfter, .twice, .liar: break
+        case nil, .lostAfter, .errorAfter, .unreadable, .systemErrorAfter, .twice, .liar: break
         }
         let answer = try await ledger.carry(call)
+        await wait { $0.heldAnswers.contains(call.infno) }
         switch trouble {
         case .lostAfter: throw .unknown(.connectionLost, detail: "")
         case .errorAfter: throw .unknown(.serverError, detail: "")
@@ -122,6 +130,17 @@ final class FaultyPlatform: Platform {
         default: break
         }
         return answer
+    }
+
+    private func wait(_ waits: (State) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                let isHeld = waits(state)
+                if isHeld { state.waiting.append(continuation) }
+                return isHeld
+            }
+            if !isHeld { continuation.resume() }
+        }
     }
 
     /// Carries out what comes late, as far as its time has come.

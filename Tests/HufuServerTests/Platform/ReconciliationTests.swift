@@ -125,39 +125,4 @@ struct ReconciliationTests {
             #expect(try await stage.reconcile().isEqual)
         }
     }
-
-    @Test("Drift shows at the next comparison, and its end too; what is open is no drift")
-    func drift() async throws {
-        try await SettlementStage.run { stage in
-            let calls = try await settle(stage, 2)
-            try await stage.desk.drift.step()
-            #expect(try stage.desk.drift.drifting.isEmpty)
-            #expect(await stage.ledger.counts["3201"] == 1, "one comparison for both outcomes")
-            try await stage.desk.drift.step()
-            #expect(await stage.ledger.counts["3201"] == 1, "nothing changed")
-            await stage.ledger.tamper(msgid: calls[0].msgid, total: ExactDecimal(cents: 1))
-            stage.platform.script("2207", nil, .lostAfter)
-            try await stage.carry(stage.settlement(visit: "W1"))
-            let lost = stage.settlement(visit: "W2", cents: 5)
-            try await stage.carry(lost)
-            try await stage.desk.drift.step()
-            #expect(try stage.desk.drift.drifting.isEmpty, "a call without insutype is open")
-            try await stage.resolveAll()
-            try await stage.desk.drift.step()
-            let drifting = try stage.desk.drift.drifting
-            #expect(drifting.keys.map(\.insutype) == ["310"])
-            await stage.ledger.tamper(msgid: calls[0].msgid, total: ExactDecimal(cents: 1_000))
-            try await stage.carry(stage.settlement(visit: "W3"))
-            try await stage.desk.drift.step()
-            #expect(try stage.desk.drift.drifting.isEmpty)
-            let key = try #require(drifting.keys.first)
-            #expect(
-                try await stage.events(key.description) == [
-                    "statement.drift failure", "statement.drift success",
-                ])
-            let metrics = try await stage.desk.metrics()
-            #expect(metrics.contains("hufu_platform_drifting_groups 0\n"))
-            #expect(metrics.contains("hufu_platform_settlements_open 0\n"))
-        }
-    }
 }
