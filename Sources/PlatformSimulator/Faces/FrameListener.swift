@@ -77,6 +77,8 @@ struct FrameListener: Sendable {
         record.checks.append(TrafficCheck("tls", .passed, "client certificate verified"))
         let carried = await carry(frame, &record)
         var status = 200
+        // Also when the client has left meanwhile.
+        defer { door.note(record, status: status, since: start) }
         switch carried {
         case .answer(let bytes):
             try await outbound.write(frame.response(body: bytes))
@@ -94,7 +96,6 @@ struct FrameListener: Sendable {
             let code: FrameError.Code = refusal.isUnauthorized ? .unauthorized : .badRequest
             try await outbound.write(frame.response(FrameError(code, refusal.detail)))
         }
-        door.note(record, status: status, since: start)
     }
 
     /// A frame has no header fields: of the profiles only `envelope` can sign it.

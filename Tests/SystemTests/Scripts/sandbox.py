@@ -9,7 +9,7 @@ import subprocess
 import threading
 import urllib.parse
 
-from server import Connection, die_with_parent, eventually, expect
+from server import SILENCE, Connection, die_with_parent, eventually, expect
 
 WINDOW = 5  # seconds for which a signed request is taken, so that silence counts soon
 STANDING = ["clock_skew", "certificate_swap"]
@@ -114,37 +114,48 @@ def fault(random, kind, most):
 
 
 class Traffic(threading.Thread):
-    """Every request that the sandbox saw, as its page is told: how often which fault struck, and how often each
-    money call came as far as the work."""
+    """Every request that the sandbox saw: how often which fault struck, and how often each money call came as far as
+    the work. Of the sandbox's events a slow watcher misses some, so it is asked for the latest, of which it keeps
+    512, ten times a second."""
 
     MONEY = ("2207", "2208", "2601")
     DOOR = ("tls", "signature", "token", "envelope")
 
     def __init__(self, sandbox):
         super().__init__(daemon=True)
-        address = urllib.parse.urlsplit(sandbox.addresses["control"])
-        self.events = http.client.HTTPConnection(address.hostname, address.port)
-        self.events.request("GET", "/events")
-        self.stream = self.events.getresponse()
+        self.control = Connection(sandbox.control.port)
         self.struck = dict.fromkeys(KINDS, 0)
         self.arrivals = {}
         self.faces = {}
         self.seen = self.missed = 0
-        self.last = None
+        self.ended = threading.Event()
         self.start()
 
     def run(self):
         try:
-            for line in self.stream:
-                if line.startswith(b"data: "):
-                    self.note(json.loads(line[6:]))
-        except (OSError, ValueError, http.client.HTTPException):
-            return  # the sandbox has ended
+            while not self.ended.wait(0.1):
+                self.look()
+        except SILENCE:
+            return  # the sandbox has ended; finish() tells
+
+    def finish(self):
+        """To be called when nothing comes any more."""
+        self.ended.set()
+        self.join()
+        self.look()
+
+    def look(self):
+        for most in (64, 512):
+            records = self.control.get(f"/traffic?limit={most}")["traffic"]
+            if not records or records[0]["id"] <= self.seen:
+                break
+        for record in records:
+            if record["id"] >= self.seen:
+                self.note(record)
 
     def note(self, record):
-        self.missed += record["id"] - (self.last if self.last is not None else record["id"] - 1) - 1
-        self.last = record["id"]
-        self.seen += 1
+        self.missed += record["id"] - self.seen
+        self.seen = record["id"] + 1
         self.faces[record["face"]] = self.faces.get(record["face"], 0) + 1
         for kind in record["faults"]:
             self.struck[kind] += 1
