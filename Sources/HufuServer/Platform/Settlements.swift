@@ -102,7 +102,11 @@ package final class Settlements: Sendable {
                 reply.isReplay = true
                 return reply
             }
-            return try recorded(stored, asked: stored.entry.msgid)
+            // Who carried it may have ended between the two looks.
+            let latest =
+                stored.entry.state == .intent
+                ? try await authority.store.read { try $0.settlement(msgid: stored.entry.msgid) } : nil
+            return try recorded(latest ?? stored, asked: stored.entry.msgid)
         case .unresolved(let msgid):
             return SettlementReply(outcome: .unresolved(msgid: msgid), msgid: msgid, isReplay: true)
         }
