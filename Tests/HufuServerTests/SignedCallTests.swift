@@ -199,19 +199,6 @@ struct SignedCallTests {
         }
     }
 
-    @Test("Of racing calls with one nonce exactly one is admitted")
-    func races() async throws {
-        try await Self.run { server in
-            let device = try await CallingDevice(
-                server, "v3.2.0", code: server.issueCode(policy: CallingDevice.allScopes))
-            let now = server.clock.nanoseconds() / 1_000_000
-            let messages = try (0..<20).map { _ in try device.signed(device.message(), at: now) }
-            let answers = try await concurrently(200) { try await server.send(messages[$0 % 20]).status }
-            #expect(answers.count { $0 == 200 } == 20)
-            #expect(answers.allSatisfy { $0 == 200 || $0 == 401 })
-        }
-    }
-
     @Test("Time: the edge of the window is in, a second beyond is out, milliseconds are named")
     func times() async throws {
         try await RunningServer.run(clock: .frozen) {
