@@ -5,7 +5,7 @@ import HufuServer
 import RequestSigning
 import Testing
 
-@Suite("What the entries of signed calls say of the business")
+@Suite("What the entries of signed calls say of the business", .serialized)
 struct CallEntryTests {
     private static let msgid = "H44030000001202611211200000001"
     private static let opter = "D440300-张三"

@@ -6,7 +6,7 @@ import Storage
 import Synchronization
 import Testing
 
-@Suite("Signing keys in memory", .timeLimit(.minutes(10)))
+@Suite("Signing keys in memory", .serialized, .timeLimit(.minutes(10)))
 struct DeviceKeyRingTests {
     private static func run(
         clock: TestClock = TestClock(), _ scenario: (RunningServer, IssuedForTest) async throws -> Void
