@@ -15,11 +15,13 @@ final class DueCall: Sendable {
 
     private let signer: RequestSigner
     private let clock: ServerClock
+    private let times: SigningTimes
     private let signedAt = Mutex<Signing?>(nil)
 
-    init(_ signer: RequestSigner, _ clock: ServerClock) {
+    init(_ signer: RequestSigner, _ clock: ServerClock, _ times: SigningTimes) {
         self.signer = signer
         self.clock = clock
+        self.times = times
     }
 
     /// Nil as long as the call waits for a connection.
@@ -27,7 +29,8 @@ final class DueCall: Sendable {
 
     /// Signs with the time of this moment and a nonce of its own.
     func sign(_ message: HTTPMessage) throws(SigningRefusal) -> HTTPMessage {
-        let (own, server) = clock.reading()
+        let (own, reading) = clock.reading()
+        let server = times.next(reading, for: signer)
         let signed = try signer.sign(
             message.naming(signer.profile), at: server, nonce: signer.profile.hasNonce ? Nonce.fresh() : "")
         signedAt.withLock { $0 = Signing(own: own, server: server) }

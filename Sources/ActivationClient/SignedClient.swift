@@ -30,6 +30,7 @@ public struct SignedClient: Sendable {
     public let deadline: Duration
     private let tls: TLSConfiguration?
     private let clock: ServerClock
+    private let times = SigningTimes()
 
     /// - Parameters:
     ///   - trustedCAFile: PEM certificates; when given, nothing else is trusted.
@@ -81,7 +82,7 @@ public struct SignedClient: Sendable {
     }
 
     private func sendOnce(_ message: HTTPMessage) async throws -> SignedAnswer {
-        let call = DueCall(signer, clock)
+        let call = DueCall(signer, clock, times)
         let ticket = Self.calls.enter(call)
         // Gone already if the call got as far as a connection.
         defer { _ = Self.calls.take(ticket) }

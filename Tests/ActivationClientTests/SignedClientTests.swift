@@ -51,6 +51,8 @@ struct SignedClientTests {
         }
         let received = gateway.received
         #expect(received.count == 32)
+        let times = try received.map { try RequestVerifier(.csb).read($0.message).time }
+        #expect(Set(times).count == 32, "a signature without a nonce is good once")
         let last = try #require(received.map(\.at).max())
         #expect(last - Int64(begin.timeIntervalSince1970 * 1000) >= 1400, "the last ones had to wait")
         for request in received {

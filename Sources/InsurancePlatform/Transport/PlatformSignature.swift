@@ -8,6 +8,7 @@ public struct PlatformSignature: Sendable {
     public let answerKey: VerificationKey?
     /// What the signature covers beside the body and what the profile writes, such as `_api_name` of `csb`.
     public let fields: HTTPFields
+    private let times = SigningTimes()
 
     public init(_ signer: RequestSigner, answerKey: VerificationKey? = nil, fields: HTTPFields = [:]) {
         self.signer = signer
@@ -41,7 +42,9 @@ public struct PlatformSignature: Sendable {
         var message = message
         for field in fields { message.head.headerFields[field.name] = field.value }
         do {
-            return try signer.sign(message, at: now, nonce: signer.profile.hasNonce ? Nonce.fresh() : "")
+            return try signer.sign(
+                message, at: times.next(now, for: signer),
+                nonce: signer.profile.hasNonce ? Nonce.fresh() : "")
         } catch {
             throw .notSent(.badRequest, detail: "the request can't be signed: \(error.code.rawValue)")
         }

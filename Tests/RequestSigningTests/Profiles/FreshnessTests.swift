@@ -58,6 +58,24 @@ struct FreshnessTests {
         #expect(try token(later) != token(first))
     }
 
+    @Test("A client's csb calls of one moment are signed at times of their own, close to it")
+    func distinctTimes() throws {
+        let signer = RequestSigner(.csb, key: try SampleRequests.key(for: .csb))
+        let times = SigningTimes()
+        let now = SampleRequests.now
+        #expect((0..<3).map { _ in times.next(now, for: signer) } == [now, now + 1, now + 2])
+        #expect(times.next(now + 1, for: signer) == now + 3)
+        #expect(times.next(now + 500, for: signer) == now + 500)
+        // A clock that was set back is followed, and one that stands doesn't lead beyond a second.
+        #expect(times.next(now - 60_000, for: signer) == now - 60_000)
+        #expect((0..<5000).map { _ in times.next(now, for: signer) }.max() == now + 1000)
+        let seconds = RequestSigner(
+            .csb, key: signer.key, options: SigningOptions(resolution: .seconds))
+        let other = RequestSigner(.tif, key: try SampleRequests.key(for: .tif))
+        for signer in [seconds, other] { #expect(times.next(now, for: signer) == now) }
+        #expect(times.next(.min, for: signer) == .min && times.next(.max, for: signer) == .max)
+    }
+
     @Test(
         "An envelope that is spelled otherwise is still the same call", arguments: [Profile.envelope, .fsiSM])
     func respelled(_ profile: Profile) throws {
