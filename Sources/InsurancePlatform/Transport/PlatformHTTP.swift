@@ -66,14 +66,29 @@ final class PlatformHTTP: Sendable {
         let call = OutgoingCall(message, signature: signature, clock: options.clock)
         var reply = try await exchange(call, url, tls)
         reply.credential = token
-        switch reply.status {
-        case 200..<300: return reply
-        case passing: return reply
-        case 401, 403:
-            if reply.status == 401, let token { options.credentialRefused?(token) }
-            throw .notSent(.unauthorized, detail: "the platform answered HTTP \(reply.status)")
-        case 500...: throw .unknown(.serverError, detail: "the platform answered HTTP \(reply.status)")
-        default: throw .notSent(.rejected, detail: "the platform answered HTTP \(reply.status)")
+        if 200..<300 ~= reply.status || reply.status == passing { return reply }
+        if reply.status == 401, let token { options.credentialRefused?(token) }
+        throw Self.failure(reply.status)
+    }
+
+    /// What a server answers in place of beginning with a request: it is elsewhere, or not taken as it is (RFC 9110
+    /// §15.4 and §15.5, RFC 6585). 406 is not among them: some carry a call out before they see that they can't
+    /// write the answer.
+    private static let refusals: Set<Int> = [
+        301, 302, 307, 308, 400, 404, 405, 410, 411, 413, 414, 415, 417, 421, 426, 428, 429, 431,
+    ]
+
+    /// What a status says that isn't an answer's. One that isn't known to refuse promises nothing: 408 and 409 come
+    /// from proxies, too, that have passed the request on.
+    private static func failure(_ status: Int) -> PlatformFailure {
+        let detail = "the platform answered HTTP \(status)"
+        return switch status {
+        case 401, 403: .notSent(.unauthorized, detail: detail)
+        case 408: .unknown(.timeout, detail: detail)
+        case 500...: .unknown(.serverError, detail: detail)
+        default:
+            refusals.contains(status)
+                ? .notSent(.rejected, detail: detail) : .unknown(.unreadableAnswer, detail: detail)
         }
     }
 

@@ -54,8 +54,7 @@ struct RESTPlatformTests {
         arguments: [
             (.answer(401, "text/plain", []), .notSent(.unauthorized, detail: "")),
             (.answer(403, "text/plain", []), .notSent(.unauthorized, detail: "")),
-            (.answer(404, "text/plain", []), .notSent(.rejected, detail: "")),
-            (.answer(302, "text/plain", []), .notSent(.rejected, detail: "")),
+            (.answer(408, "text/plain", []), .unknown(.timeout, detail: "")),
             (.answer(500, "text/plain", []), .unknown(.serverError, detail: "")),
             (
                 .answer(503, "application/json", FsiSamples.answer().encode()),
@@ -76,6 +75,34 @@ struct RESTPlatformTests {
                 #expect(Scene.isUnknown(failure, reason), "\(String(describing: failure))")
             }
             #expect(server.requests.count == 1, "never sent twice")
+        }
+    }
+
+    @Test("takes a status for a refusal only where it says that the request wasn't begun with")
+    func statuses() async throws {
+        let refusals = [
+            301, 302, 307, 308, 400, 404, 405, 410, 411, 413, 414, 415, 417, 421, 426, 428, 429, 431,
+        ]
+        let reasons: [(statuses: [Int], reason: PlatformFailure.Reason, isNotSent: Bool)] = [
+            (refusals, .rejected, true), ([401, 403], .unauthorized, true), ([408], .timeout, false),
+            ([300, 303, 406, 409, 412, 422, 423, 424, 425, 451, 499], .unreadableAnswer, false),
+            ([500, 501, 502, 503, 504, 521, 599], .serverError, false),
+        ]
+        let status = Mutex(0)
+        try await Scene.servingREST(options: Scene.options(), site: { _ in }) { _ in
+            .answer(status.withLock { $0 }, "text/plain", [])
+        } _: { platform, server in
+            for (statuses, reason, isNotSent) in reasons {
+                for code in statuses {
+                    status.withLock { $0 = code }
+                    let before = server.requests.count
+                    let failure = await Scene.failure(of: platform)
+                    let isTold =
+                        isNotSent ? Scene.isNotSent(failure, reason) : Scene.isUnknown(failure, reason)
+                    #expect(isTold, "\(code): \(String(describing: failure))")
+                    #expect(server.requests.count == before + 1, "\(code) was sent again")
+                }
+            }
         }
     }
 

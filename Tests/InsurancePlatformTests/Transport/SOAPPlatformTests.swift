@@ -98,6 +98,8 @@ struct SOAPPlatformTests {
             (.answer(200, "text/html", html), .unreadableAnswer, false), (.hangUp, .connectionLost, false),
             (.answer(401, "text/html", html), .unauthorized, true),
             (.answer(415, "text/html", html), .rejected, true),
+            (.answer(408, "text/html", html), .timeout, false),
+            (.answer(409, "text/html", html), .unreadableAnswer, false),
             (Self.answered(try SOAPResponse(body: Array("{}".utf8)).encode()), .unreadableAnswer, false),
         ]
         for (reaction, reason, isNotSent) in cases {
