@@ -19,21 +19,29 @@ struct PlatformRequest {
         path.hasPrefix("/fsi/api/") || path.hasPrefix("/v3/transactions/") || path == "/v3/insured/status"
     }
 
+    /// The input goes on as it came; that the platform could read it is checked before.
+    ///
     /// - Throws: a problem that names the field, or `no_route`.
     func call() throws -> PlatformCall {
-        let route = String(admitted.message.route)
-        let method = admitted.message.head.method
         do {
-            if route.hasPrefix("/fsi/api/") { return try envelope(route) }
-            if route == "/v3/insured/status", method == .get { return try status() }
-            let transactions = "/v3/transactions/"
-            if route.hasPrefix(transactions), method == .post {
-                return try transaction(String(route.dropFirst(transactions.count)))
-            }
+            let call = try form()
+            try KnownInput.check(call.input, of: call.infno)
+            return call
         } catch let error as FsiError {
             throw Problem(error)
         } catch let error as SigningRefusal {
             throw Problem(FsiError(.invalidJSON, error.detail))
+        }
+    }
+
+    private func form() throws -> PlatformCall {
+        let route = String(admitted.message.route)
+        let method = admitted.message.head.method
+        if route.hasPrefix("/fsi/api/") { return try envelope(route) }
+        if route == "/v3/insured/status", method == .get { return try status() }
+        let transactions = "/v3/transactions/"
+        if route.hasPrefix(transactions), method == .post {
+            return try transaction(String(route.dropFirst(transactions.count)))
         }
         throw Problem(
             status: 404, code: "no_route", title: "The call is admitted, but this route leads nowhere",

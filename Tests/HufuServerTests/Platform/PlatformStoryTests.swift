@@ -101,6 +101,84 @@ struct PlatformStoryTests {
         }
     }
 
+    /// What is wrong with an input whose fields are known.
+    private static let incomplete: [(infno: String, input: ExactJSON, code: String, field: String)] = {
+        let settlement = Settlement(
+            SettlementRequest(
+                psnNo: "P", mdtrtCertType: "02", mdtrtCertNo: "C", medType: "11",
+                medfeeSumamt: ExactDecimal(cents: 6_666), mdtrtID: "V", chrgBchno: "", acctUsedFlag: "1",
+                insutype: "310")
+        ).input
+        func settling(_ name: String, _ value: ExactJSON?) -> ExactJSON {
+            var data = settlement["data"]?.members ?? [:]
+            data[name] = value
+            return ["data": .object(data)]
+        }
+        let total = "input.data.medfee_sumamt"
+        return [
+            ("2207", settling("medfee_sumamt", "abc"), "malformed_number", total),
+            ("2207", settling("medfee_sumamt", nil), "missing_field", total),
+            ("2304", settling("medfee_sumamt", ""), "missing_field", total),
+            ("2206", settling("medfee_sumamt", "1e3"), "malformed_number", total),
+            ("2207", settling("medfee_sumamt", "66.666"), "malformed_number", total),
+            ("2207", settling("mdtrt_id", .null), "missing_field", "input.data.mdtrt_id"),
+            ("2207", settling("insutype", ["310"]), "malformed_field", "input.data.insutype"),
+            ("2207", ["data": [["psn_no": "P"]]], "malformed_field", "input.data"),
+            ("2207", ["dat": settlement["data"] ?? .null], "missing_field", "input.data"),
+            ("2208", ["data": ["mdtrt_id": "V", "psn_no": "P"]], "missing_field", "input.data.setl_id"),
+            ("2305", ["data": ["mdtrt_id": "V", "psn_no": "P"]], "missing_field", "input.data.setl_id"),
+            ("2401", ["mdtrtinfo": ["psn_no": "P"]], "missing_field", "input.mdtrtinfo.insutype"),
+            ("2601", ["data": ["psn_no": "P", "oinfno": "2207"]], "missing_field", "input.data.omsgid"),
+            ("2204", ["feedetail": []], "missing_field", "input.feedetail"),
+            (
+                "2204", ["feedetail": [["feedetl_sn": "F1"]]], "missing_field", "input.feedetail[0].mdtrt_id"
+            ),
+            ("1101", ["data": ["mdtrt_cert_type": "02"]], "missing_field", "input.data.mdtrt_cert_no"),
+        ]
+    }()
+
+    @Test("A field that the platform needs is missed here, by either way, and nothing is begun")
+    func wrongFields() async throws {
+        try await PlatformStage.run { stage in
+            let seen = try stage.host.sandbox.requestCount
+            for one in Self.incomplete {
+                let call = PlatformCall(
+                    infno: one.infno, msgid: stage.msgid(), sender: .init(id: "2026", name: "收费员"),
+                    insuplcAdmdvs: "440100", input: one.input)
+                let bare: ExactJSON = [
+                    "msgid": .string(stage.msgid()), "insuplc_admdvs": "440100", "input": one.input,
+                ]
+                for answer in [try await stage.send(call), try await stage.transact(one.infno, bare)] {
+                    #expect(answer.status == 400 && answer.code == one.code, "\(one): \(answer.text)")
+                    #expect(answer["field"]?.string == one.field, "\(one): \(answer.text)")
+                }
+            }
+            #expect(try stage.host.sandbox.requestCount == seen)
+            #expect(try await stage.server.count("platform_journal") == 0)
+        }
+    }
+
+    @Test("What isn't known of an input goes on as it is, and so do numbers of a site's own")
+    func otherFields() async throws {
+        try await PlatformStage.run { stage in
+            var call = stage.call(Settlement(try await stage.visit(stage.host.patient())))
+            var data = try #require(call.input["data"]?.members)
+            data["medfee_sumamt"] = "66.6600"
+            data["exp_content"] = ["more": [1, "2", .null]]
+            call.input = ["data": .object(data), "agnterinfo": [:]]
+            let settled = try await stage.send(call)
+            #expect(settled.header("x-hufu-outcome") == "settled", "\(settled.text)")
+            // The sandbox reads 2207A as 2207, and misses the field itself.
+            let own = try await stage.transact(
+                "2207A", ["msgid": .string(stage.msgid()), "input": ["data": ["total": "abc"]]])
+            #expect(own.header("x-hufu-outcome") == "refused", "\(own.text)")
+            #expect(try PlatformAnswer(fsi: own.bytes).infcode == 1001)
+            let unknown = try await stage.transact("9999", ["input": [:]])
+            #expect(unknown.status == 200, "\(unknown.text)")
+            #expect(try PlatformAnswer(fsi: unknown.bytes).infcode == 1002)
+        }
+    }
+
     private func rename(_ body: [UInt8], _ members: [String: ExactJSON]) throws -> [UInt8] {
         let known = try #require(try ExactJSON(parsing: body).members)
         return ExactJSON.object(known.merging(members) { $1 }).text()
