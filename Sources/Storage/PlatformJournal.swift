@@ -114,6 +114,18 @@ extension Transaction {
         try settlements("reversal_msgid = ?", [.text(reversalMsgid)]).first
     }
 
+    /// The greatest identifier of a reversal between two of one institution, whose number in its second is at
+    /// least the first one's.
+    package func lastReversal(after first: MessageID, before end: MessageID) throws -> MessageID? {
+        try rows(
+            """
+            SELECT reversal_msgid FROM platform_journal
+            WHERE reversal_msgid > ? AND reversal_msgid < ? AND substr(reversal_msgid, 27) >= ?
+            ORDER BY reversal_msgid DESC LIMIT 1
+            """, [.text(first.text), .text(end.text), .text(String(first.text.suffix(4)))]
+        ).first.flatMap { MessageID(try $0.text(0)) }
+    }
+
     package func settlement(institution: String, key: String) throws -> StoredSettlement? {
         try settlements("institution = ? AND idempotency_key = ?", [.text(institution), .text(key)]).first
     }

@@ -48,6 +48,30 @@ struct PlatformJournalTests {
         }
     }
 
+    @Test("The last identifier of the gateway's own is found, within its bounds")
+    func lastReversal() async throws {
+        let test = try TestStore()
+        func identifier(_ second: Int64, _ sequence: Int, _ code: String = Self.code) throws -> MessageID {
+            try MessageID(fixmedinsCode: code, second: 1_800_000_000 + second, sequence: sequence)
+        }
+        let given = [
+            try identifier(10, 5_007), try identifier(11, 5_000), try identifier(12, 4_999),
+            try identifier(90_000, 5_000), try identifier(13, 5_000, "H33010200002"),
+        ]
+        let (first, end) = (try identifier(0, 5_000), try identifier(86_400, 0))
+        #expect(try await test.store.read { try $0.lastReversal(after: first, before: end) } == nil)
+        for (number, reversal) in given.enumerated() {
+            var stored = settlement("M\(number)")
+            try stored.entry.take(.lost, at: 2)
+            try stored.entry.beginReversal(msgid: reversal.text, at: 3)
+            try await test.store.write { [stored] in try $0.insert(stored) }
+        }
+        let last = try await test.store.read { try $0.lastReversal(after: first, before: end) }
+        #expect(last == given[1])
+        let later = try identifier(11, 5_000)
+        #expect(try await test.store.read { try $0.lastReversal(after: later, before: end) } == nil)
+    }
+
     @Test("A message stands once, and a key once an institution")
     func unique() async throws {
         let test = try TestStore()

@@ -30,6 +30,8 @@ package final class NationalPlatform: Sendable {
         let nanoseconds = authority.clock
         let clock: @Sendable () -> Int64 = { nanoseconds() / 1_000_000 }
         self.clock = clock
+        let identifiers = try await Self.identifiers(site.fixmedinsCode, authority.store, now: clock())
+        newMessageID = { identifiers.next(now: clock()).text }
         let tls = try TLSMaterial(settings.tls, role: .client, now: clock())
         self.tls = tls
         let trust: @Sendable () -> TLSConfiguration? = { tls.current.client }
@@ -62,12 +64,6 @@ package final class NationalPlatform: Sendable {
         }
         let guarded = GuardedPlatform(base, clock: clock)
         carrier = guarded
-        // Behind whatever a process before this one gave in this second, and apart from the institution's own.
-        let identifiers = try MessageIDSource(
-            fixmedinsCode: site.fixmedinsCode,
-            after: MessageID(fixmedinsCode: site.fixmedinsCode, second: clock() / 1000, sequence: 9_999),
-            firstSequence: 5_000)
-        newMessageID = { identifiers.next(now: clock()).text }
         desk = PlatformDesk(
             authority: authority,
             sites: [
@@ -97,6 +93,25 @@ package final class NationalPlatform: Sendable {
         tls = nil
         tokens = nil
         end = {}
+    }
+
+    /// Its identifiers are apart from the institution's own by their sequence.
+    private static let firstSequence = 5_000
+
+    /// Behind whatever a process before this one gave in this second; and behind the journal where the clock was
+    /// set back, by a day at most: what an institution dated later than that is no reason to do so too.
+    private static func identifiers(
+        _ code: String, _ store: Store, now: Int64
+    ) async throws -> MessageIDSource {
+        func identifier(_ second: Int64, _ sequence: Int) throws -> MessageID {
+            try MessageID(fixmedinsCode: code, second: second, sequence: sequence)
+        }
+        let second = now / 1000
+        let (first, end) = (try identifier(second, firstSequence), try identifier(second + 86_400, 0))
+        let given = try await store.read { try $0.lastReversal(after: first, before: end) }
+        let current = try identifier(second, 9_999)
+        let last = given.map { $0.text > current.text ? $0 : current } ?? current
+        return try MessageIDSource(fixmedinsCode: code, after: last, firstSequence: firstSequence)
     }
 
     private static func transport(

@@ -21,9 +21,11 @@ struct PlatformStage: Sendable {
     /// - Parameters:
     ///   - needsLogin: that a person logs in, in place of the legacy grant by which the server has a token at once.
     ///   - scopes: of the device's code.
+    ///   - prepare: what is done to the books before the server starts.
     static func run(
         transport: String = "rest", profile: Profile? = .v330, needsLogin: Bool = false,
         scopes: [String] = ["patient.read", "claim.write"],
+        prepare: @escaping @Sendable (Store) async throws -> Void = { _ in },
         _ scenario: (PlatformStage) async throws -> Void
     ) async throws {
         let folder = try TemporaryDirectory()
@@ -35,7 +37,10 @@ struct PlatformStage: Sendable {
             try Data(text).write(to: URL(filePath: file))
             let settings = try PlatformSettings(file: file)
             try await RunningServer.run(in: folder.path + "/data") {
-                $0.platform = { try await NationalPlatform(settings, authority: $0) }
+                $0.platform = { authority in
+                    try await prepare(authority.store)
+                    return try await NationalPlatform(settings, authority: authority)
+                }
             } scenario: { server in
                 let code = try await server.issueCode(
                     policy: ["scopes": JSON(scopes), "usage_limit": 1000, "device_limit": 3])

@@ -8,6 +8,7 @@ import NIOCore
 import NIOHTTP1
 import PlatformSimulator
 import RequestSigning
+import Storage
 import Testing
 
 @Suite("The platform in trouble", .timeLimit(.minutes(10)))
@@ -151,6 +152,29 @@ struct PlatformTroubleTests {
             } else {
                 #expect(settled.header("x-hufu-outcome") == "settled", "\(settled.text)")
             }
+        }
+    }
+
+    @Test("After a restart under a clock that was set back, identifiers go on behind the journal's last")
+    func clockSetBack() async throws {
+        let second = Server.systemClock() / 1_000_000_000 + 3_600
+        let reversal = try MessageID(fixmedinsCode: "H44010000001", second: second, sequence: 5_003)
+        try await PlatformStage.run { store in
+            var entry = JournalEntry(
+                msgid: "M1", infno: "2207", fixmedinsCode: "H44010000001", institution: "i",
+                date: "2026-11-20", at: 1)
+            try entry.take(.lost, at: 1)
+            try entry.beginReversal(msgid: reversal.text, at: 1)
+            try entry.learnReversal(.success(PlatformAnswer(infcode: 0, refMessageID: "")), at: 1)
+            let stored = StoredSettlement(
+                entry: entry, key: nil, digest: Data(repeating: 1, count: 32), details: Data([1]))
+            try await store.write { try $0.insert(stored) }
+        } _: { stage in
+            let card = try await stage.host.patient().cardNo
+            let message = stage.device.message("/v3/insured/status?cardNo=\(card)")
+            let answer = try await stage.server.call(stage.device, message)
+            let given = try #require(answer.header("x-hufu-msgid").flatMap { MessageID($0) })
+            #expect(given.text > reversal.text && given.sequence > 5_003 && given.second == second)
         }
     }
 
