@@ -15,7 +15,7 @@ struct SandboxSettlementTests {
             ]
         } + [
             Fault(.http5xx, callClass: "money", probability: 0.08, afterCommit: true),
-            Fault(.delay, callClass: "money", probability: 0.04, milliseconds: 1_500, afterCommit: false),
+            Fault(.delay, callClass: "money", probability: 0.04, milliseconds: 8_000, afterCommit: false),
             Fault(.infcodeType, probability: 0.3), Fault(.outputString, probability: 0.3),
         ]
 

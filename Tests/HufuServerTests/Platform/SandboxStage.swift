@@ -18,7 +18,7 @@ struct SandboxStage: Sendable {
     let code: String
     static let institution = UUID()
     /// Longer than a call's timeout and the longest delay of the tests.
-    static let schedule = RecoverySchedule(firstPause: 50, longestPause: 400, quiet: 2_500)
+    static let schedule = RecoverySchedule(firstPause: 50, longestPause: 400, quiet: 15_000)
     static let sender = PlatformCall.Sender(id: "op1", name: "测试员")
 
     static func run(_ scenario: (SandboxStage) async throws -> Void) async throws {
@@ -55,8 +55,8 @@ struct SandboxStage: Sendable {
         var options = TransportOptions(
             tls: { [tls] in tls }, signature: PlatformSignature(RequestSigner(.v330, key: key)),
             credential: { token }, clock: { Server.systemClock() / 1_000_000 })
-        options.connect = .seconds(1)
-        options.call = .seconds(1)
+        options.connect = .seconds(6)
+        options.call = .seconds(6)
         return try RESTPlatform(site: sandbox.site(addresses), options: options)
     }
 
