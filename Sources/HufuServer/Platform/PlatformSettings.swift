@@ -1,5 +1,6 @@
 import AuditLog
 import Foundation
+import HTTPTypes
 package import InsurancePlatform
 import RequestSigning
 
@@ -60,12 +61,20 @@ package struct PlatformSettings: Sendable {
             "signature.profile", "with \(transport.rawValue) one of \(fit.map(\.id).joined(separator: ", "))")
     }
 
+    /// Without an envelope only HTTP's fields are left for a signature.
+    private func checkBareRoutes(_ node: SettingsNode) throws {
+        guard !site.bareRoutes.isEmpty else { return }
+        guard transport == .rest else { throw node.wrong("bare_routes", "transport rest") }
+        guard let profile = signature?.signer.profile, [.envelope, .fsiSM].contains(profile) else { return }
+        throw node.wrong("signature.profile", "with bare_routes another than envelope and fsi-sm")
+    }
+
     private init(_ node: SettingsNode) throws {
         try node.allow([
-            "name", "transport", "base_url", "path_prefix", "appends_infno", "paths", "soap_path", "frames",
-            "fixmedins_code", "fixmedins_name", "mdtrtarea_admvs", "recer_sys_code", "infver", "signtype",
-            "numbers_as_strings", "setl_optins", "operator", "compared", "tls", "oauth2", "signature",
-            "timeouts",
+            "name", "transport", "base_url", "path_prefix", "appends_infno", "paths", "bare_routes",
+            "soap_path", "frames", "fixmedins_code", "fixmedins_name", "mdtrtarea_admvs", "recer_sys_code",
+            "infver", "signtype", "numbers_as_strings", "setl_optins", "operator", "compared", "tls",
+            "oauth2", "signature", "timeouts",
         ])
         name = try node.text("name", else: "platform")
         guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") }) else {
@@ -97,6 +106,7 @@ package struct PlatformSettings: Sendable {
         window = try timeouts.optionalNumber("window_seconds", in: 5...3600).map { .seconds($0) }
         if let window, call >= window { throw timeouts.wrong("call_seconds", "less than window_seconds") }
         try checkSigner(node)
+        try checkBareRoutes(node)
     }
 
     private static func site(_ node: SettingsNode) throws -> FsiSite {
@@ -121,12 +131,39 @@ package struct PlatformSettings: Sendable {
         site.signtype = try node.text("signtype", upTo: 10, else: site.signtype)
         site.numbersAsStrings = try node.flag("numbers_as_strings")
         for (infno, path) in try node.texts("paths") { site.paths[infno] = path }
+        site.bareRoutes = try bareRoutes(node)
         if let frames = try node.object("frames") {
             try frames.allow(["host", "port"])
             site.frames = FsiSite.FrameAddress(
                 host: try frames.text("host"), port: try frames.number("port", in: 1...65535))
         }
         return site
+    }
+
+    private enum BareMethod: String, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    private static func bareRoutes(_ node: SettingsNode) throws -> [String: FsiSite.BareRoute] {
+        var routes: [String: FsiSite.BareRoute] = [:]
+        for (infno, route) in try node.namedObjects("bare_routes") {
+            guard FsiSite.BareRoute.fits(infno) else {
+                throw node.wrong("bare_routes.\(infno)", "the number of a transaction whose input is data")
+            }
+            try route.allow(["method", "path"])
+            let method = try route.choice("method", else: BareMethod.post)
+            // Whoever stands between may repeat a GET.
+            guard method == .post || !MoneyRules.isJournalled(infno) else {
+                throw route.wrong("method", "POST, where money moves,")
+            }
+            let path = try route.path("path")
+            guard path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"?#".utf8.contains($0) }) else {
+                throw route.wrong("path", "a path without a query, spaces and letters beyond ASCII")
+            }
+            routes[infno] = FsiSite.BareRoute(method == .get ? .get : .post, path)
+        }
+        return routes
     }
 
     private static func tls(_ node: SettingsNode?) throws -> TLSFiles {

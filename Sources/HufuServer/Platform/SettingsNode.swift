@@ -50,7 +50,7 @@ struct SettingsNode {
     }
 
     /// What follows an address.
-    func path(_ name: String, else standard: String) throws -> String {
+    func path(_ name: String, else standard: String? = nil) throws -> String {
         let path = try text(name, else: standard)
         guard path.hasPrefix("/") else { throw wrong(name, "a path that begins with a slash") }
         return path
@@ -96,6 +96,14 @@ struct SettingsNode {
         guard let value = members[name] else { return [] }
         guard let items = value.array else { throw wrong(name, "a list of objects") }
         return try items.map { try SettingsNode($0, folder: folder, place: full(name)) }
+    }
+
+    /// Names with their objects, sorted by name.
+    func namedObjects(_ name: String) throws -> [(name: String, object: SettingsNode)] {
+        guard let node = try object(name) else { return [] }
+        return try node.members.keys.sorted().compactMap { key in
+            try node.object(key).map { (name: key, object: $0) }
+        }
     }
 
     /// Names with their texts.

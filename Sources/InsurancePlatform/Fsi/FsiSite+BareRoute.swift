@@ -13,5 +13,12 @@ extension FsiSite {
             self.method = method
             self.path = path
         }
+
+        /// Whether a transaction of this number could go so: one that is known to have other nodes than
+        /// `data` can't.
+        public static func fits(_ infno: String) -> Bool {
+            (try? FsiField.checkInfno(infno)) != nil
+                && !["2203", "2204", "2401", "9001", "9002", "9101", "9102"].contains(infno.prefix(4))
+        }
     }
 }

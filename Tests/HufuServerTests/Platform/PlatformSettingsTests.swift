@@ -109,6 +109,15 @@ struct PlatformSettingsTests {
         Wrong("frames", ["port": 1], named: "frames.host"), Wrong("frames", "a:1"),
         Wrong("path_prefix", "fsi"), Wrong("soap_path", "soap"),
         Wrong("paths", ["1101": 5], named: "paths.1101"),
+        Wrong("bare_routes", "1101"), Wrong("bare_routes", ["1101": "/a"], named: "bare_routes.1101"),
+        Wrong("bare_routes", ["11-1": ["path": "/a"]], named: "bare_routes.11-1"),
+        Wrong("bare_routes", ["2204": ["path": "/a"]], named: "bare_routes.2204"),
+        Wrong("bare_routes", ["1101": ["path": "/a", "verb": "GET"]], named: "bare_routes.1101.verb"),
+        Wrong("bare_routes", ["1101": ["path": "/a", "method": "get"]], named: "bare_routes.1101.method"),
+        Wrong("bare_routes", ["2207": ["path": "/a", "method": "GET"]], named: "bare_routes.2207.method"),
+        Wrong("bare_routes", ["1101": ["method": "GET"]], named: "bare_routes.1101.path"),
+        Wrong("bare_routes", ["1101": ["path": "a"]], named: "bare_routes.1101.path"),
+        Wrong("bare_routes", ["1101": ["path": "/a?b=1"]], named: "bare_routes.1101.path"),
         Wrong("appends_infno", "yes"), Wrong("numbers_as_strings", 1),
         Wrong("operator", ["id": "1"], named: "operator.name"),
         Wrong("operator", ["id": "1", "name": "a", "mail": "x"], named: "operator.mail"),
@@ -172,6 +181,30 @@ struct PlatformSettingsTests {
             #expect(try folder.refusal().contains("signature.profile: with frames one of envelope"))
             folder.set("signature", nil)
             #expect(try folder.read().site.frames?.port == 9000)
+        }
+    }
+
+    @Test("Routes without an envelope are for REST, and for signatures in the header")
+    func bareRoutes() async throws {
+        try await TemporaryDirectory.use { directory in
+            var folder = try Folder(directory)
+            folder.set(
+                "bare_routes",
+                ["1101": ["method": "GET", "path": "/v3/status"], "2207": ["path": "/v3/settlements"]])
+            #expect(
+                try folder.read().site.bareRoutes == [
+                    "1101": .init(.get, "/v3/status"), "2207": .init(.post, "/v3/settlements"),
+                ])
+            folder.set("transport", "soap")
+            #expect(try folder.refusal().contains("bare_routes: transport rest"))
+            folder.set("transport", nil)
+            try folder.write("sm2.key", String(repeating: "ER", count: 21) + "E=")
+            folder.set(
+                "signature", ["profile": "fsi-sm", "key_id": "hufusandboxfsi01", "key_file": "sm2.key"])
+            folder.set("bare_routes", nil)
+            _ = try folder.read()
+            folder.set("bare_routes", ["1101": ["path": "/v3/status"]])
+            #expect(try folder.refusal().contains("signature.profile: with bare_routes"))
         }
     }
 

@@ -21,10 +21,12 @@ struct PlatformStage: Sendable {
     /// - Parameters:
     ///   - needsLogin: that a person logs in, in place of the legacy grant by which the server has a token at once.
     ///   - scopes: of the device's code.
+    ///   - change: what else this scenario's settings have.
     ///   - prepare: what is done to the books before the server starts.
     static func run(
         transport: String = "rest", profile: Profile? = .v330, needsLogin: Bool = false,
         scopes: [String] = ["patient.read", "claim.write"],
+        change: (inout JSON) -> Void = { _ in },
         prepare: @escaping @Sendable (Store) async throws -> Void = { _ in },
         _ scenario: (PlatformStage) async throws -> Void
     ) async throws {
@@ -33,8 +35,9 @@ struct PlatformStage: Sendable {
         let host = try await SandboxHost(in: folder.path + "/sandbox")
         do {
             let file = folder.path + "/platform.json"
-            let text = try settings(host, transport, profile, needsLogin: needsLogin).canonical()
-            try Data(text).write(to: URL(filePath: file))
+            var json = try settings(host, transport, profile, needsLogin: needsLogin)
+            change(&json)
+            try Data(json.canonical()).write(to: URL(filePath: file))
             let settings = try PlatformSettings(file: file)
             try await RunningServer.run(in: folder.path + "/data") {
                 $0.platform = { authority in

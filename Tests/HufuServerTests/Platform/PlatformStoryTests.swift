@@ -56,6 +56,47 @@ struct PlatformStoryTests {
         }
     }
 
+    private static let routes: JSON = [
+        "1101": ["method": "GET", "path": "/v3/insured/status"], "2201": ["path": "/v3/registrations"],
+        "2207": ["path": "/v3/settlements"], "5203": ["method": "GET", "path": "/v3/settlements"],
+    ]
+
+    @Test(
+        "Transactions with a route of the v3 interfaces go without an envelope, also when an answer is lost",
+        arguments: [Profile.v320, .v330, .gm])
+    func bareRoutes(profile: Profile) async throws {
+        try await PlatformStage.run(profile: profile, change: { $0["bare_routes"] = Self.routes }) { stage in
+            let person = try await stage.host.patient()
+            let status = try await stage.server.call(
+                stage.device, stage.device.message("/v3/insured/status?cardNo=\(person.cardNo)"))
+            #expect(status.status == 200, "\(status.text)")
+            #expect(
+                try PlatformAnswer(fsi: status.bytes).output["baseinfo"]?["psn_no"]?.string == person.psnNo)
+
+            // Its fees (2204) have no such route.
+            let settled = stage.call(Settlement(try await stage.visit(person)))
+            #expect(try await stage.send(settled).header("x-hufu-outcome") == "settled")
+            let lost = stage.call(Settlement(try await stage.visit(person)))
+            try stage.host.sandbox.setFaults([Fault(.dropAfterCommit, infno: "2207", count: 1)])
+            let unknown = try await stage.send(lost)
+            #expect(unknown.status == 202, "\(unknown.text)")
+            let outcome = try await stage.resolved(try #require(unknown.header("location")))
+            #expect(outcome["outcome"]?.string == "settled", "\(outcome.text)")
+            for msgid in [settled.msgid, lost.msgid] {
+                #expect(try stage.host.arrivals(msgid: msgid) == 1)
+                #expect(try await stage.host.settlements(msgid: msgid) == 1)
+            }
+
+            let traffic = try stage.host.sandbox.traffic()
+            for (infno, face) in [
+                ("1101", "v3"), ("2201", "v3"), ("2204", "fsi"), ("2207", "v3"), ("5203", "v3"),
+            ] {
+                let faces = Set(traffic.filter { $0.infno == infno }.map(\.face))
+                #expect(faces == [face], "\(infno) by \(faces)")
+            }
+        }
+    }
+
     @Test("What can't be the platform's call is refused with its field, and nothing is begun")
     func wrongInput() async throws {
         try await PlatformStage.run { stage in

@@ -159,7 +159,7 @@ struct PlatformTroubleTests {
     func clockSetBack() async throws {
         let second = Server.systemClock() / 1_000_000_000 + 3_600
         let reversal = try MessageID(fixmedinsCode: "H44010000001", second: second, sequence: 5_003)
-        try await PlatformStage.run { store in
+        try await PlatformStage.run(prepare: { store in
             var entry = JournalEntry(
                 msgid: "M1", infno: "2207", fixmedinsCode: "H44010000001", institution: "i",
                 date: "2026-11-20", at: 1)
@@ -169,7 +169,7 @@ struct PlatformTroubleTests {
             let stored = StoredSettlement(
                 entry: entry, key: nil, digest: Data(repeating: 1, count: 32), details: Data([1]))
             try await store.write { try $0.insert(stored) }
-        } _: { stage in
+        }) { stage in
             let card = try await stage.host.patient().cardNo
             let message = stage.device.message("/v3/insured/status?cardNo=\(card)")
             let answer = try await stage.server.call(stage.device, message)
