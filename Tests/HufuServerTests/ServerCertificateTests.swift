@@ -35,6 +35,13 @@ struct ServerCertificateTests {
             #expect(try await self.state().isReady)
         }
 
+        /// What the log says of an end that is near.
+        var warnings: [Substring] {
+            server.log.text.split(separator: "\n").filter {
+                $0.hasPrefix("warning ") && $0.contains("the server's TLS files end soon")
+            }
+        }
+
         func metric(_ name: String) async throws -> Int? {
             let text = try await client.send(.get, "/metrics").text
             let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
@@ -42,20 +49,22 @@ struct ServerCertificateTests {
         }
     }
 
+    /// - Parameter clock: is made once the certificates are: they hold from that second on.
     private static func run(
-        _ names: [String], prepare: (TLSFolder) throws -> Void, _ scenario: (Scene) async throws -> Void
+        _ names: [String], days: Int = 400, clock: @autoclosure () -> TestClock = TestClock(),
+        prepare: (TLSFolder) throws -> Void, _ scenario: (Scene) async throws -> Void
     ) async throws {
         try await TemporaryDirectory.use { directory in
             let folder = TLSFolder(path: directory.path)
             var all = Data()
             for name in names {
-                try await folder.make(name)
+                try await folder.make(name, days: days)
                 all += try Data(contentsOf: URL(filePath: folder.file(name + ".pem")))
             }
             let roots = folder.file("roots.pem")
             try all.write(to: URL(filePath: roots))
             try prepare(folder)
-            try await RunningServer.run(checksLog: false) {
+            try await RunningServer.run(clock: clock(), checksLog: false) {
                 $0.tls = .init(
                     certificateFile: folder.file("live/tls.crt"), keyFile: folder.file("live/tls.key"))
                 $0.certificateInterval = .milliseconds(50)
@@ -119,6 +128,24 @@ struct ServerCertificateTests {
             try FileManager.default.removeItem(atPath: scene.folder.file("live/..1"))
             try await standing.get("/livez")
             try await scene.told("ok")
+        }
+    }
+
+    @Test("From 30 days before its end a certificate is warned of, once a day")
+    func ending() async throws {
+        try await Self.run(["first"], days: 31, clock: .frozen) {
+            try $0.put(certificate: "first", key: "first", in: "live")
+        } _: { scene in
+            let days = "hufu_server_certificate_days"
+            #expect(try await scene.metric(days) == 30)
+            #expect(scene.warnings.isEmpty)
+            for left in [29, 28] {
+                scene.server.clock.advance(seconds: TestClock.day)
+                #expect(try await scene.metric(days) == left)
+                while scene.warnings.count < 30 - left { try await Task.sleep(for: .milliseconds(50)) }
+                #expect(scene.warnings.last?.contains("certificate_days\": \(left)") == true)
+            }
+            #expect(scene.warnings.count == 2)
         }
     }
 

@@ -139,9 +139,14 @@ package final class NationalPlatform: Sendable {
     func shutDown() async throws { try await end() }
 
     /// The long-lived loops.
-    func services(_ logger: Logger) -> [RepeatedService] {
+    ///
+    /// - Parameter interval: how often the certificates' files are looked at.
+    func services(certificates interval: Duration, _ logger: Logger) -> [RepeatedService] {
         var services = desk.services(logger)
-        if let tls { services.append(.certificates(tls, "the platform's certificates", clock, logger)) }
+        if let tls {
+            services.append(
+                .certificates(tls, "the platform's certificates", every: interval, clock, logger))
+        }
         if let tokens {
             // An idle site's token is renewed too: a refresh token that nobody uses may end.
             services.append(

@@ -4,7 +4,7 @@ import Logging
 extension RepeatedService {
     /// Takes new certificates when their files change, and warns 30 days before the end.
     static func certificates(
-        _ material: TLSMaterial, _ name: String, every interval: Duration = .seconds(10),
+        _ material: TLSMaterial, _ name: String, every interval: Duration,
         _ clock: @escaping @Sendable () -> Int64, _ logger: Logger
     ) -> RepeatedService {
         let warned = WarnedDay()

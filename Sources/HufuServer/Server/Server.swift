@@ -152,7 +152,8 @@ package struct Server: Sendable {
                     certificate.material, "the server's TLS files", every: configuration.certificateInterval,
                     { authority.clock() / 1_000_000 }, logger))
         }
-        return services + (door.platform?.services(logger) ?? [])
+        let platform = door.platform?.services(certificates: configuration.certificateInterval, logger)
+        return services + (platform ?? [])
     }
 
     private static func application(

@@ -52,7 +52,7 @@ package struct ServerConfiguration: Sendable {
     package var masterKeyFile: String?
     package var sweepInterval: Duration = .seconds(300)
     package var heartbeat: Duration = .seconds(600)
-    /// How often the files of `tls` are looked at.
+    /// How often the files of `tls`, and the platform's, are looked at.
     package var certificateInterval: Duration = .seconds(10)
     /// Requests with a secret, a minute, from one address.
     package var attemptsPerSource = 6000

@@ -52,12 +52,18 @@ struct FrameListener: Sendable {
         do {
             try await connection.executeThenClose { inbound, outbound in
                 try await withThrowingDiscardingTaskGroup { group in
+                    var certificate: String?
                     for try await frame in inbound {
+                        if certificate == nil {
+                            certificate = try await connection.channel.clientCertificate()
+                        }
                         if frame.infno == Frame.hello {
                             try await outbound.write(frame.response(body: []))
                             continue
                         }
-                        group.addTask { try await answer(frame, outbound, connection.channel) }
+                        group.addTask { [certificate] in
+                            try await answer(frame, outbound, connection.channel, certificate)
+                        }
                     }
                 }
             }
@@ -71,10 +77,13 @@ struct FrameListener: Sendable {
         }
     }
 
-    private func answer(_ frame: Frame, _ outbound: Writer, _ channel: any Channel) async throws {
+    private func answer(
+        _ frame: Frame, _ outbound: Writer, _ channel: any Channel, _ certificate: String?
+    ) async throws {
         let start = ContinuousClock.now
         var record = TrafficRecord(at: door.time.now, face: "frame", target: "frame \(frame.infno)")
-        record.checks.append(TrafficCheck("tls", .passed, "client certificate verified"))
+        record.checks.append(
+            TrafficCheck("tls", .passed, "client certificate verified: \(certificate ?? "none")"))
         let carried = await carry(frame, &record)
         var status = 200
         // Also when the client has left meanwhile.

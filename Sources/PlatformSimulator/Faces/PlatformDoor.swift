@@ -21,14 +21,14 @@ struct PlatformDoor: Sendable {
     // MARK: The checks
 
     func requireCertificate(_ request: SandboxRequest, _ record: inout TrafficRecord) throws(DoorRefusal) {
-        guard request.hasClientCertificate else {
+        guard let certificate = request.clientCertificate else {
             record.checks.append(TrafficCheck("tls", .failed, "no client certificate"))
             throw DoorRefusal(
                 .forbidden, "client_certificate_missing",
                 "No client certificate was shown: present one that the sandbox's ca.pem has issued "
                     + "(client/client.pem). 请使用沙箱 CA 签发的客户端证书。")
         }
-        record.checks.append(TrafficCheck("tls", .passed, "client certificate verified"))
+        record.checks.append(TrafficCheck("tls", .passed, "client certificate verified: \(certificate)"))
     }
 
     /// The token behind `Authorization: Bearer`, unless it is given.

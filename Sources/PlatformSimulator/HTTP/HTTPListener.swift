@@ -63,13 +63,17 @@ struct HTTPListener: Sendable {
         do {
             try await connection.executeThenClose { inbound, outbound in
                 var reading = Reading()
+                var certificate: String?
                 for try await part in inbound {
                     guard let (head, body) = try reading.take(part, largest: Self.largestBody) else {
                         continue
                     }
+                    if certificate == nil, isSecure {
+                        certificate = try await connection.channel.clientCertificate()
+                    }
                     let request = SandboxRequest(
                         message: HTTPMessage(Self.request(head, isSecure: isSecure), body: body),
-                        hasClientCertificate: try await hasClientCertificate(connection.channel))
+                        clientCertificate: certificate)
                     let reply = await respond(request)
                     guard try await Self.write(reply, head, outbound) else { return }
                 }
@@ -82,11 +86,6 @@ struct HTTPListener: Sendable {
             // The client is gone; what it asked for has been done or not, as the ledger shows.
             return
         }
-    }
-
-    private func hasClientCertificate(_ channel: any Channel) async throws -> Bool {
-        guard isSecure else { return false }
-        return try await channel.nioSSL_peerCertificate().get() != nil
     }
 
     private struct TooLarge: Error {}

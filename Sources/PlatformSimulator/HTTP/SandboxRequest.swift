@@ -4,8 +4,8 @@ import RequestSigning
 /// A request as a listener received it, whole.
 struct SandboxRequest: Sendable {
     let message: HTTPMessage
-    /// Whether the connection showed a client certificate of the sandbox's authority.
-    let hasClientCertificate: Bool
+    /// The subject of the connection's client certificate, which the sandbox's authority issued; nil without.
+    let clientCertificate: String?
 
     var method: HTTPRequest.Method { message.head.method }
     var body: [UInt8] { message.body }

@@ -26,7 +26,7 @@ struct PlatformStage: Sendable {
     static func run(
         transport: String = "rest", profile: Profile? = .v330, needsLogin: Bool = false,
         scopes: [String] = ["patient.read", "claim.write"],
-        change: (inout JSON) -> Void = { _ in },
+        change: (inout JSON, SandboxHost) async throws -> Void = { _, _ in },
         prepare: @escaping @Sendable (Store) async throws -> Void = { _ in },
         _ scenario: (PlatformStage) async throws -> Void
     ) async throws {
@@ -36,7 +36,7 @@ struct PlatformStage: Sendable {
         do {
             let file = folder.path + "/platform.json"
             var json = try settings(host, transport, profile, needsLogin: needsLogin)
-            change(&json)
+            try await change(&json, host)
             try Data(json.canonical()).write(to: URL(filePath: file))
             let settings = try PlatformSettings(file: file)
             try await RunningServer.run(in: folder.path + "/data") {
@@ -44,6 +44,7 @@ struct PlatformStage: Sendable {
                     try await prepare(authority.store)
                     return try await NationalPlatform(settings, authority: authority)
                 }
+                $0.certificateInterval = .milliseconds(50)
             } scenario: { server in
                 let code = try await server.issueCode(
                     policy: ["scopes": JSON(scopes), "usage_limit": 1000, "device_limit": 3])

@@ -65,7 +65,9 @@ struct PlatformStoryTests {
         "Transactions with a route of the v3 interfaces go without an envelope, also when an answer is lost",
         arguments: [Profile.v320, .v330, .gm])
     func bareRoutes(profile: Profile) async throws {
-        try await PlatformStage.run(profile: profile, change: { $0["bare_routes"] = Self.routes }) { stage in
+        try await PlatformStage.run(profile: profile) { settings, _ in
+            settings["bare_routes"] = Self.routes
+        } _: { stage in
             let person = try await stage.host.patient()
             let status = try await stage.server.call(
                 stage.device, stage.device.message("/v3/insured/status?cardNo=\(person.cardNo)"))
