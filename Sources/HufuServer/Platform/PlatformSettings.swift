@@ -32,12 +32,17 @@ package struct PlatformSettings: Sendable {
     }
 
     /// Reads a settings file and the files of secrets that it names. Names of files are relative to its own.
-    package init(file path: String) throws {
+    ///
+    /// - Parameter environment: may hold the client's secret, where no file does.
+    package init(
+        file path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
         guard let bytes = FileManager.default.contents(atPath: path),
             let json = try? JSON(parsing: Array(bytes))
         else { throw Unusable(description: "\(path) is not a JSON object that can be read") }
         do {
-            try self.init(SettingsNode(json, folder: (path as NSString).deletingLastPathComponent))
+            try self.init(
+                SettingsNode(json, folder: (path as NSString).deletingLastPathComponent), environment)
         } catch let error as Unusable {
             throw Unusable(description: "\(path): \(error.description)")
         } catch let error as TokenFailure {
@@ -69,7 +74,7 @@ package struct PlatformSettings: Sendable {
         throw node.wrong("signature.profile", "with bare_routes another than envelope and fsi-sm")
     }
 
-    private init(_ node: SettingsNode) throws {
+    private init(_ node: SettingsNode, _ environment: [String: String]) throws {
         try node.allow([
             "name", "transport", "base_url", "path_prefix", "appends_infno", "paths", "bare_routes",
             "soap_path", "frames", "fixmedins_code", "fixmedins_name", "mdtrtarea_admvs", "recer_sys_code",
@@ -96,7 +101,7 @@ package struct PlatformSettings: Sendable {
                 insutype: try group.text("insutype", upTo: 6), clrType: try group.text("clr_type", upTo: 6))
         }
         tls = try Self.tls(node.object("tls"))
-        login = try node.object("oauth2").map { try $0.login(base: node.text("base_url")) }
+        login = try node.object("oauth2").map { try $0.login(base: node.text("base_url"), environment) }
         signature = try node.object("signature").map { try $0.signature() }
         let timeouts = try node.object("timeouts") ?? SettingsNode([:], folder: "")
         try timeouts.allow(["connect_seconds", "call_seconds", "window_seconds"])

@@ -15,7 +15,9 @@ extension SettingsNode {
     private static let secretVariable = "HUFU_PLATFORM_CLIENT_SECRET"
 
     /// How tokens are got, below the platform's own address unless others are given.
-    func login(base: String) throws -> OAuth2Configuration {
+    ///
+    /// - Parameter environment: may hold the client's secret.
+    func login(base: String, _ environment: [String: String]) throws -> OAuth2Configuration {
         try allow([
             "issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "client_id",
             "client_secret_file", "authentication", "scopes", "grant", "redirect_uri", "user",
@@ -27,7 +29,7 @@ extension SettingsNode {
         endpoints.keys = try text("jwks_uri", else: endpoints.keys)
         let secret =
             try file("client_secret_file").map { try Redacted(firstLineOf: $0) }
-            ?? ProcessInfo.processInfo.environment[Self.secretVariable].map { Redacted($0) }
+            ?? environment[Self.secretVariable].map(Self.secret)
         let grant: OAuth2Configuration.Grant
         switch try choice("grant", else: GrantName.authorizationCode) {
         case .authorizationCode:
@@ -44,6 +46,15 @@ extension SettingsNode {
         return try OAuth2Configuration(
             issuer: try text("issuer", else: base), endpoints: endpoints, clientID: try text("client_id"),
             clientSecret: secret, authentication: authentication, scopes: try list("scopes"), grant: grant)
+    }
+
+    /// A variable that is set but empty is a mistake: somebody meant to give a secret.
+    private static func secret(_ value: String) throws -> Redacted {
+        guard !value.allSatisfy(\.isWhitespace) else {
+            throw PlatformSettings.Unusable(
+                description: "\(secretVariable) is set but empty: give it the client's secret, or unset it")
+        }
+        return Redacted(value)
     }
 
     /// Who signs the requests to the platform, and how; and whose signature its answers bear.

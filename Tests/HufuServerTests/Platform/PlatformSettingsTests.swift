@@ -46,14 +46,14 @@ struct PlatformSettingsTests {
             }
         }
 
-        func read() throws -> PlatformSettings {
+        func read(environment: [String: String] = [:]) throws -> PlatformSettings {
             try write("platform.json", String(decoding: json.canonical(), as: UTF8.self))
-            return try PlatformSettings(file: directory.path + "/platform.json")
+            return try PlatformSettings(file: directory.path + "/platform.json", environment: environment)
         }
 
         /// Why it can't be used.
-        func refusal() throws -> String {
-            do { _ = try read() } catch { return "\(error)" }
+        func refusal(environment: [String: String] = [:]) throws -> String {
+            do { _ = try read(environment: environment) } catch { return "\(error)" }
             return ""
         }
     }
@@ -167,6 +167,48 @@ struct PlatformSettingsTests {
             #expect(told.hasPrefix(directory.path + "/platform.json: "), "\(told)")
             #expect(told.contains(wrong.named ?? wrong.place), "\(told)")
             #expect(!told.contains("canary"), "\(told)")
+        }
+    }
+
+    @Test("The client's secret may come from the environment; one that is set but empty is refused")
+    func environment() async throws {
+        let name = "HUFU_PLATFORM_CLIENT_SECRET"
+        try await TemporaryDirectory.use { directory in
+            var folder = try Folder(directory)
+            // A file comes first, and then nobody looks at the variable.
+            for value in ["canary-of-the-environment", ""] {
+                let login = try #require(try folder.read(environment: [name: value]).login)
+                #expect(login.clientSecret == Redacted("canary-client-secret"))
+            }
+            folder.set("oauth2.client_secret_file", nil)
+            let login = try #require(try folder.read(environment: [name: "canary-of-the-environment"]).login)
+            #expect(login.clientSecret == Redacted("canary-of-the-environment"))
+            #expect(login.authentication == .basic)
+            let open = try #require(try folder.read().login)
+            #expect(open.clientSecret == nil && open.authentication == .none)
+            for empty in ["", " ", "\n"] {
+                let told = try folder.refusal(environment: [name: empty])
+                #expect(told.contains("platform.json: \(name) is set but empty"), "\(told)")
+            }
+        }
+    }
+
+    @Test("A user and a password, for sites that have nothing else, are read from their file")
+    func password() async throws {
+        try await TemporaryDirectory.use { directory in
+            var folder = try Folder(directory)
+            try folder.write("password", "canary-password\nmore\n")
+            folder.set("oauth2.grant", "password")
+            folder.set("oauth2.user", "his")
+            folder.set("oauth2.password_file", "password")
+            let login = try #require(try folder.read().login)
+            guard case .legacyPassword(let user, let password) = login.grant else {
+                Issue.record("\(login.grant)")
+                return
+            }
+            #expect(user == "his" && password == Redacted("canary-password") && login.grant.isLegacy)
+            folder.set("oauth2.user", nil)
+            #expect(try folder.refusal().contains("oauth2.user"))
         }
     }
 

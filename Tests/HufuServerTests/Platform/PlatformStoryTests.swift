@@ -311,4 +311,24 @@ struct PlatformStoryTests {
                 try await stage.send(stage.call(Settlement(request))).header("x-hufu-outcome") == "settled")
         }
     }
+
+    @Test("With a user and a password no person logs in, and calls go through from the start")
+    func password() async throws {
+        try await PlatformStage.run(needsLogin: true) { settings, host in
+            let name = try host.sandbox.credentials.userName
+            settings["oauth2"]?["grant"] = "password"
+            settings["oauth2"]?["user"] = .string(name)
+            settings["oauth2"]?["password_file"] = .string(host.addresses.files.loginPassword)
+        } _: { stage in
+            let person = try await stage.host.patient()
+            _ = try await stage.carry(PersonQuery(mdtrtCertType: "02", mdtrtCertNo: person.certNo))
+            let settled = try await stage.send(stage.call(Settlement(try await stage.visit(person))))
+            #expect(settled.header("x-hufu-outcome") == "settled", "\(settled.text)")
+            let standing = try await stage.server.expect(200, "GET", "/v1/platform/login", as: .admin)
+            #expect(standing["legacy"]?.bool == true && standing["state"]?.string == "fresh")
+            let refused = try await stage.server.request(
+                "POST", "/v1/platform/login", as: .admin, body: [:])
+            #expect(refused.status == 409 && refused.code == "platform_login_not_needed", "\(refused.text)")
+        }
+    }
 }
