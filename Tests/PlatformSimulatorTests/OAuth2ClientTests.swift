@@ -67,8 +67,7 @@ struct OAuth2ClientTests {
                     ("username", running.sandbox.credentials.userName), ("password", password.exposed),
                 ])
             let state = asked.first { $0.name == "state" }?.value ?? ""
-            let arrival = try LoopbackRedirect(redirect, state: state).arrival(
-                at: try #require(page.location))
+            let arrival = try LoginArrival(at: try #require(page.location), redirect, state: state)
             try await institution.tokens.adopt(
                 try await institution.client.exchange(
                     code: arrival.code, state: arrival.state, issuer: arrival.issuer))

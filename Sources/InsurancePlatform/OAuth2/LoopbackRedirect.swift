@@ -6,14 +6,6 @@ import NIOPosix
 /// Waits on this machine for the browser that the authorization server sends back (RFC 8252 §7.3), at exactly
 /// the redirect URI.
 public struct LoopbackRedirect: Sendable {
-    /// What the browser brought.
-    public struct Arrival: Sendable {
-        public var code: Redacted
-        public var state: String
-        /// RFC 9207.
-        public var issuer: String?
-    }
-
     private let redirect: RedirectURI
     private let state: Redacted
 
@@ -28,17 +20,6 @@ public struct LoopbackRedirect: Sendable {
         self.state = Redacted(state)
     }
 
-    /// The arrival that an address from a browser's address bar stands for, where the browser could not come.
-    ///
-    /// Throws `refused` with the server's error code, `state_unknown`, or `unreadable_answer`.
-    public func arrival(at address: String) throws(TokenFailure) -> Arrival {
-        let parts = address.split(separator: "?", maxSplits: 1)
-        guard parts.count == 2, parts[0] == redirect.text else {
-            throw TokenFailure(.unreadableAnswer, "the address is not \(redirect)?…")
-        }
-        return try arrival(query: parts[1])
-    }
-
     /// Listens, and answers the first browser that comes with the right state.
     ///
     /// - Parameters:
@@ -46,8 +27,8 @@ public struct LoopbackRedirect: Sendable {
     ///   - listening: called once the port is bound.
     public func wait(
         patience: Duration, listening: () -> Void = {}
-    ) async throws(TokenFailure) -> Arrival {
-        let (arrivals, sink) = AsyncStream.makeStream(of: Result<Arrival, TokenFailure>.self)
+    ) async throws(TokenFailure) -> LoginArrival {
+        let (arrivals, sink) = AsyncStream.makeStream(of: Result<LoginArrival, TokenFailure>.self)
         let server = try await bind(sink)
         listening()
         let timer = Task {
@@ -63,7 +44,7 @@ public struct LoopbackRedirect: Sendable {
         return try first.get()
     }
 
-    private typealias Sink = AsyncStream<Result<Arrival, TokenFailure>>.Continuation
+    private typealias Sink = AsyncStream<Result<LoginArrival, TokenFailure>>.Continuation
 
     private func bind(_ sink: Sink) async throws(TokenFailure) -> any Channel {
         do {
@@ -89,7 +70,7 @@ public struct LoopbackRedirect: Sendable {
         guard head.method == .GET, parts.count == 2, parts[0] == redirect.path,
             "http://\(host)\(redirect.path)" == redirect.text
         else { return .notFound }
-        let result = Result { () throws(TokenFailure) in try arrival(query: parts[1]) }
+        let result = Result { () throws(TokenFailure) in try LoginArrival(query: parts[1], state: state) }
         switch result {
         case .success:
             sink.yield(result)
@@ -99,22 +80,6 @@ public struct LoopbackRedirect: Sendable {
             return .refused
         case .failure: return .notFound
         }
-    }
-
-    private func arrival(query: Substring) throws(TokenFailure) -> Arrival {
-        guard let values = FormText.decode(query) else {
-            throw TokenFailure(.unreadableAnswer, "the redirect's query is malformed")
-        }
-        guard let state = values["state"], Redacted(state) == self.state else {
-            throw TokenFailure(.stateUnknown, "the redirect belongs to another login")
-        }
-        if let error = values["error"] {
-            throw TokenFailure(.refused, TokenAnswer.isErrorCode(error) ? error : "unknown error")
-        }
-        guard let code = values["code"], !code.isEmpty else {
-            throw TokenFailure(.unreadableAnswer, "the redirect brings no code")
-        }
-        return Arrival(code: Redacted(code), state: state, issuer: values["iss"])
     }
 
     private enum Page: String, Sendable {

@@ -32,6 +32,13 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
     public var isLoopback: Bool { scheme == "http" }
 
     public var description: String { text }
+
+    /// Whether both name one place, as browsers show it: the host in small letters, the scheme's own port
+    /// left out, a slash for no path.
+    func isSame(as other: RedirectURI) -> Bool {
+        scheme == other.scheme && host.lowercased() == other.host.lowercased() && port == other.port
+            && path == other.path
+    }
 }
 
 /// The addresses that secrets may travel to.

@@ -9,12 +9,13 @@ struct PlatformLoginCommand: AsyncParsableCommand {
         commandName: "login",
         abstract: "Log the institution in at the platform, once (admin).",
         discussion: """
-            Prints the address to open in a browser and waits at the configured redirect URI, which must be on this \
-            machine (http://127.0.0.1:PORT/…), for the browser to come back. No browser is opened. The server trades \
+            Prints the address to open in a browser and waits at the configured redirect URI on this machine \
+            (http://127.0.0.1:PORT/…) for the browser to come back. No browser is opened. The server trades \
             the code for tokens and lives on refresh tokens from then on.
 
-            Where the browser runs on another machine it can't come back: give --paste and enter the address that \
-            it shows in the end, or forward the port (ssh -L).
+            Where the redirect URI is https, or the browser runs on another machine, it can't come back: \
+            give --paste and enter the whole address that it shows in the end, even if that page doesn't \
+            load. For another machine's browser, forwarding the port does as well (ssh -L).
 
             EXAMPLES
               hufu platform login
@@ -37,12 +38,10 @@ struct PlatformLoginCommand: AsyncParsableCommand {
         let connection = try await server.signedIn()
         let begun = try await connection.send(.post, "/v1/platform/login").json()
         let url = try begun.text("url")
-        let arrival: LoopbackRedirect.Arrival
-        do throws(TokenFailure) {
-            let redirect = try LoopbackRedirect(
-                try RedirectURI(begun["redirect_uri"]?.string ?? ""), state: Self.state(of: url))
-            arrival = try await self.arrival(redirect, url)
-        } catch {
+        let arrival: LoginArrival
+        do {
+            arrival = try await self.arrival(try RedirectURI(begun["redirect_uri"]?.string ?? ""), url)
+        } catch let error as TokenFailure {
             throw Self.failure(error)
         }
         var body: JSON = [
@@ -54,17 +53,22 @@ struct PlatformLoginCommand: AsyncParsableCommand {
         try server.show(answer, PlatformCommand.columns)
     }
 
-    private func arrival(
-        _ redirect: LoopbackRedirect, _ url: String
-    ) async throws(TokenFailure) -> LoopbackRedirect.Arrival {
-        guard paste else {
-            return try await redirect.wait(patience: .seconds(wait)) {
-                standardError("open in a browser on this machine, within \(wait) s:\n\(url)")
-            }
+    private func arrival(_ redirect: RedirectURI, _ url: String) async throws -> LoginArrival {
+        let state = Self.state(of: url)
+        if paste {
+            standardError("open in a browser:\n\(url)\nand enter the whole address that it shows in the end:")
+            let line = readLine(strippingNewline: true) ?? ""
+            return try LoginArrival(at: line.trimmingCharacters(in: .whitespaces), redirect, state: state)
         }
-        standardError("open in a browser:\n\(url)\nand enter the address that it shows in the end:")
-        let line = readLine(strippingNewline: true) ?? ""
-        return try redirect.arrival(at: line.trimmingCharacters(in: .whitespaces))
+        guard redirect.isLoopback else {
+            throw CommandFailure(
+                .environment,
+                "error: the redirect URI \(redirect) is not on this machine: no browser comes back here\n"
+                    + "  cure: hufu platform login --paste")
+        }
+        return try await LoopbackRedirect(redirect, state: state).wait(patience: .seconds(wait)) {
+            standardError("open in a browser on this machine, within \(wait) s:\n\(url)")
+        }
     }
 
     private static func state(of url: String) -> String {

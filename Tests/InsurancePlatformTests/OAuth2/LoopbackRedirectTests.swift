@@ -78,18 +78,36 @@ struct LoopbackRedirectTests {
 
     @Test("An address from a browser's address bar does as well, if it is the redirect's")
     func pasted() throws {
-        let redirect = try LoopbackRedirect(try RedirectURI("http://127.0.0.1:18794/callback"), state: "s t")
-        let arrival = try redirect.arrival(at: "http://127.0.0.1:18794/callback?code=a%2Bb&state=s+t")
+        let redirect = try RedirectURI("http://127.0.0.1:18794/callback")
+        let arrival = try LoginArrival(
+            at: "http://127.0.0.1:18794/callback?code=a%2Bb&state=s+t", redirect, state: "s t")
         #expect(arrival.code.exposed == "a+b" && arrival.state == "s t" && arrival.issuer == nil)
         for wrong in [
             "", "http://127.0.0.1:18794/callback", "http://127.0.0.1:18795/callback?code=c&state=s+t",
             "http://127.0.0.1:18794/callback?code=c&state=s", "http://127.0.0.1:18794/callback?state=s+t",
             "https://127.0.0.1:18794/callback?code=c&state=s+t",
         ] {
-            #expect(throws: TokenFailure.self) { try redirect.arrival(at: wrong) }
+            #expect(throws: TokenFailure.self) { try LoginArrival(at: wrong, redirect, state: "s t") }
         }
-        #expect(throws: TokenFailure.self) {
-            try LoopbackRedirect(try RedirectURI("https://hufu.example/callback"), state: "s")
+    }
+
+    @Test("A redirect to an https page is pasted, in whatever spelling the browser shows")
+    func page() throws {
+        let redirect = try RedirectURI("https://HIS.example:443")
+        for shown in [
+            "https://HIS.example:443?code=c&state=s&iss=i", "https://his.example/?code=c&state=s&iss=i",
+            "https://his.example/?code=c&state=s&iss=i#top",
+        ] {
+            let arrival = try LoginArrival(at: shown, redirect, state: "s")
+            #expect(arrival.code.exposed == "c" && arrival.issuer == "i", "\(shown)")
         }
+        for wrong in [
+            "https://his.example/login?code=c&state=s", "https://his.example:8443/?code=c&state=s",
+            "https://other.example/?code=c&state=s", "https://me@his.example/?code=c&state=s",
+            "https://his.example/#?code=c&state=s",
+        ] {
+            #expect(throws: TokenFailure.self) { try LoginArrival(at: wrong, redirect, state: "s") }
+        }
+        #expect(throws: TokenFailure.self) { try LoopbackRedirect(redirect, state: "s") }
     }
 }

@@ -18,6 +18,7 @@ HUFU = os.path.abspath(sys.argv[1])
 os.chdir(sys.argv[2])
 HOME = os.getcwd()
 SECRETS = set()
+PAGE = "https://his.example/hufu/callback"
 
 
 def environment(server=None):
@@ -75,7 +76,7 @@ class Child:
 
 
 def sandbox(*options):
-    ports = ["--port", "0", "--frame-port", "0", "--control-port", "0", "--persons", "5"]
+    ports = ["--port", "0", "--frame-port", "0", "--control-port", "0", "--persons", "5", "--redirect", PAGE]
     return Child("sandbox", [HUFU, "sandbox", "--data", "sandbox", *ports, *options])
 
 
@@ -174,13 +175,12 @@ def free_port():
         return taken.getsockname()[1]
 
 
-def settings(address):
+def settings(name, redirect):
     with open(os.path.join("sandbox", "client", "platform.json"), encoding="utf-8") as file:
         document = json.load(file)
-    document["oauth2"]["redirect_uri"] = f"http://127.0.0.1:{free_port()}/callback"
-    with open("platform.json", "w", encoding="utf-8") as file:
+    document["oauth2"]["redirect_uri"] = redirect
+    with open(name, "w", encoding="utf-8") as file:
         json.dump(document, file)
-    return document
 
 
 def browse(url, address):
@@ -242,6 +242,27 @@ def login(server, address):
     expect(status["state"] == "fresh" and status["saved"] is True and status["legacy"] is False, f"{status}")
     table = hufu("platform", "status", server=server).stdout
     expect(re.search(r"^state +fresh$", table, re.M) and "patient.read" in table, table)
+
+
+def login_by_page(address):
+    """A redirect URI of https: nothing here receives the browser, and a person pastes where it ended."""
+    settings("page.json", PAGE)
+    server = Server(HUFU, os.path.join(HOME, "page"), "--platform", "page.json")
+    server.start()
+    try:
+        server.first_operator()
+        hufu("operator", "login", "tester", data=PASSWORD + "\n", server=server)
+        alone = hufu("platform", "login", server=server, code=2)
+        expect("cure: hufu platform login --paste" in alone.stderr and PAGE in alone.stderr, alone.stderr)
+        elsewhere = lambda location: location.replace("his.example", "other.example")
+        _, err = log_in(server, address, "--paste", change=elsewhere, code=2)
+        expect(f"the address is not {PAGE}?" in err, err)
+        out, _ = log_in(server, address, "--paste")
+        expect(re.search(r"^state +fresh$", out, re.M), out)
+        server.stop()
+        keeps_secrets(server.text(), "the server")
+    finally:
+        server.process.kill()
 
 
 # Calls and the day's books
@@ -324,7 +345,8 @@ def reconcile(server, child):
 child, address = sandbox_starts()
 doctor(address)
 doctor_and_openssl()
-settings(address)
+login_by_page(address)
+settings("platform.json", f"http://127.0.0.1:{free_port()}/callback")
 server = Server(HUFU, os.path.join(HOME, "data"), "--platform", "platform.json")
 server.start()
 try:
