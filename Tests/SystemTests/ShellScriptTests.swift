@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The scripts in `Scripts/` that use the program as a person at a shell would.
@@ -30,4 +31,21 @@ struct ShellScriptTests {
     func platform() async throws {
         try await expectScript("national.py", seconds: 200)
     }
+
+    @Test(
+        "the sandbox's live page runs in a browser: its script, its policy, requests as they come",
+        .enabled(if: chromium != nil, "no Chromium on this machine"), .timeLimit(.minutes(10)))
+    func livePage() async throws {
+        let browser = try #require(Self.chromium)
+        try await expectScript("browser.py", seconds: 300) { [$0.path, browser] }
+    }
+
+    /// A Chromium that may be steered; one of a snap sees no other program's folders.
+    private static let chromium: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let names = ["chromium-headless-shell", "chromium", "google-chrome-stable"]
+        return names.flatMap { name in folders.map { "\($0)/\(name)" } }.first {
+            !$0.hasPrefix("/snap/") && FileManager.default.isExecutableFile(atPath: $0)
+        }
+    }()
 }
