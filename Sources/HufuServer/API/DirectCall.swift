@@ -6,9 +6,14 @@ import RequestSigning
 import Storage
 
 /// Signed calls through the gateway. Without a data key at hand they are the router's.
-struct DirectCall: DirectRoute {
+final class DirectCall: DirectRoute {
     let door: HTTPDoor
     let route: Route
+
+    init(door: HTTPDoor, route: Route) {
+        self.door = door
+        self.route = route
+    }
 
     var largestBody: Int { Gateway.largestBody }
 
@@ -28,25 +33,25 @@ struct DirectCall: DirectRoute {
         do {
             try door.sources.spend(0, DoorContext.sourceKey(of: call.address), at: nanoseconds)
         } catch {
-            answer { door.refuse(error, route, call) }
+            answer { self.door.refuse(error, self.route, call) }
             return true
         }
         var message = HTTPMessage(request.head, body: Array(buffer: request.body))
         if let scheme = door.forwardedScheme(request.head.headerFields, from: peer) {
             message.head.scheme = scheme
         }
-        door.gateway.admit(message, call, dataKey) { outcome in
+        door.gateway.admit(message, call, dataKey) { [self] outcome in
             switch outcome {
-            case .failure(let error): answer { door.refuse(error, route, call) }
+            case .failure(let error): answer { self.door.refuse(error, self.route, call) }
             case .success(let admitted):
                 guard door.upstream.isImmediate(to: admitted) else {
                     Task {
-                        let reply = await carried(admitted, call)
+                        let reply = await self.carried(admitted, call)
                         answer { reply }
                     }
                     return
                 }
-                answer { reply(Result { try door.upstream.immediateAnswer(to: admitted) }, call) }
+                answer { self.reply(Result { try self.door.upstream.immediateAnswer(to: admitted) }, call) }
             }
         }
         return true

@@ -4,7 +4,9 @@ import NIOCore
 
 /// A route that is decided without a task and answered on its connection's event loop, in front of the router.
 /// It keeps to the router's checks, limits, decisions and encoding.
-protocol DirectRoute: Sendable {
+///
+/// An object: each request's closures hold it, and copying a door counts up all that it refers to.
+protocol DirectRoute: AnyObject, Sendable {
     /// Called once for each request that was taken, from any thread. The answer is made on the event loop.
     typealias Answer = @Sendable (_ reply: @escaping @Sendable () -> Reply) -> Void
 

@@ -7,9 +7,14 @@ import Storage
 
 /// `POST /v1/validations` by a code. By a device's token, malformed or without a data key at hand it is the
 /// router's.
-struct DirectValidation: DirectRoute {
+final class DirectValidation: DirectRoute {
     let door: HTTPDoor
     let route: Route
+
+    init(door: HTTPDoor, route: Route) {
+        self.door = door
+        self.route = route
+    }
 
     var largestBody: Int { HTTPDoor.largestBody }
 
@@ -34,10 +39,10 @@ struct DirectValidation: DirectRoute {
             try door.authority.validate(
                 call, secret, presented: presented, scopes: document.names("scopes") ?? [], dataKey
             ) { outcome in
-                answer { reply(outcome, call) }
+                answer { self.reply(outcome, call) }
             }
         } catch {
-            answer { door.refuse(error, route, call) }
+            answer { self.door.refuse(error, self.route, call) }
         }
         return true
     }
