@@ -22,13 +22,20 @@ struct AuditShow: AsyncParsableCommand {
         print(table.text)
     }
 
-    /// One line a value, named by its path; nothing is left out.
+    /// One line a value, named by its path; nothing is left out. Objects in a list are numbered from 0, other lists
+    /// are one value.
     private static func add(_ json: JSON, name: String, to table: inout Table) {
-        guard let members = json.object, !members.isEmpty else {
-            return table.add([name, json.string ?? json.canonicalText])
-        }
-        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-            add(value, name: name.isEmpty ? key : "\(name).\(key)", to: &table)
+        let members: [(name: String, value: JSON)] =
+            if let object = json.object {
+                object.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            } else if let list = json.array, list.contains(where: { $0.object != nil }) {
+                list.enumerated().map { ("\($0.offset)", $0.element) }
+            } else {
+                []
+            }
+        guard !members.isEmpty else { return table.add([name, json.string ?? json.canonicalText]) }
+        for member in members {
+            add(member.value, name: name.isEmpty ? member.name : "\(name).\(member.name)", to: &table)
         }
     }
 }
