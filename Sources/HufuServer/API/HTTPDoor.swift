@@ -90,9 +90,9 @@ struct HTTPDoor: Sendable {
 
     /// What a trusted proxy says in `X-Forwarded-Proto` that its client came by; nil if none says it.
     func forwardedScheme(_ headers: HTTPFields, from peer: IPAddress?) -> String? {
-        guard !configuration.trustedProxies.isEmpty, let peer,
-            configuration.trustedProxies.contains(where: { $0.contains(peer) })
-        else { return nil }
+        guard let peer, configuration.trustedProxies.contains(where: { $0.contains(peer) }) else {
+            return nil
+        }
         let scheme = headers[.forwardedProto]?.lowercased()
         return scheme == "https" || scheme == "http" ? scheme : nil
     }

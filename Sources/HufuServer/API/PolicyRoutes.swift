@@ -94,6 +94,7 @@ extension Policy {
             approvals: request["approvals"]?.integer ?? 2,
             addressRanges: try request.addressRanges("ip_allow_list") ?? [], renewal: renewal)
     }
+
     /// These stand in the entry of every decision about a code of this policy.
     private static func checkLogged(_ request: JSON, name: String) throws {
         let identifiers = [("name", name), ("reference", request["reference"]?.string ?? name)]

@@ -12,21 +12,19 @@ package struct RedactingLogHandler: LogHandler {
         set { handler.logLevel = newValue }
     }
 
-    package var metadata: Logger.Metadata {
-        get { handler.metadata }
-        set { handler.metadata = Self.redacted(newValue) }
-    }
+    /// As given: every request sets some, and few are ever written.
+    package var metadata: Logger.Metadata = [:]
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { handler[metadataKey: key] }
-        set { handler[metadataKey: key] = newValue.flatMap { Self.redacted([key: $0])[key] } }
+        get { metadata[key] }
+        set { metadata[key] = newValue }
     }
 
     package func log(event: LogEvent) {
         var event = event
         event.message = "\(Redaction.standard.message(event.message.description))"
         event.error = event.error.map { RedactedError(description: Redaction.standard.message("\($0)")) }
-        event.metadata = event.metadata.map(Self.redacted)
+        event.metadata = Self.redacted(metadata.merging(event.metadata ?? [:]) { $1 })
         handler.log(event: event)
     }
 

@@ -77,11 +77,7 @@ struct RefusedRecoveryTests {
     @Test("Where every call needs a sign-in, what is lost is found under the operator's next one")
     func signIns() async throws {
         try await SettlementStage.run { stage in
-            await stage.ledger.signIn(["A"])
-            var call = stage.settlement(visit: "V1")
-            call.signNo = "A"
-            stage.platform.script("2207", .lostAfter)
-            try await stage.carry(call)
+            let call = try await lost(.lostAfter, signedIn: "A", stage)
             await stage.ledger.signIn([])
             try await stage.resolveAll(within: 1_200)
             #expect(try await stage.state(call) == .unknown)
@@ -101,14 +97,22 @@ struct RefusedRecoveryTests {
     @Test("2601 goes under the sign-in under which 5203 was answered")
     func sameSignIn() async throws {
         try await SettlementStage.run { stage in
-            await stage.ledger.signIn(["A"])
-            var call = stage.settlement(visit: "V1")
-            call.signNo = "A"
-            stage.platform.script("2207", .lostBefore)
-            try await stage.carry(call)
+            let call = try await lost(.lostBefore, signedIn: "A", stage)
             try await stage.resolveAll()
             #expect(try await stage.state(call) == .fail)
             #expect(await stage.ledger.counts["2601"] == 1)
         }
+    }
+
+    /// A settlement under the one sign-in that counts, whose answer is lost.
+    private func lost(
+        _ trouble: PlatformTrouble, signedIn signNo: String, _ stage: SettlementStage
+    ) async throws -> PlatformCall {
+        await stage.ledger.signIn([signNo])
+        var call = stage.settlement(visit: "V1")
+        call.signNo = signNo
+        stage.platform.script("2207", trouble)
+        try await stage.carry(call)
+        return call
     }
 }
